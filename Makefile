@@ -1,0 +1,89 @@
+# The front door. `make` lists what there is; every target needs only Python >= 3.11, make and git.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+TOOLS := $(VENV)/.tools-installed
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml
+# Passed on to pytest, as in: make test ARGS="tests/conversations -k claim"
+ARGS ?=
+
+.PHONY: help
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: $(TOOLS)  ## make .venv with exactly what the locks name (again only when they change)
+
+.PHONY: demo
+demo: $(RUNTIME)  ## try it: SQLite, one process, a seeded account, nothing else to install
+	@$(BIN)/python -m app demo
+
+.PHONY: test
+test: $(TOOLS)  ## the whole suite, on SQLite and on a real PostgreSQL and Redis of its own
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(TOOLS)  ## style and mistakes (ruff, every rule on)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: format
+format: $(TOOLS)  ## put right what ruff can put right by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: types
+types: $(TOOLS)  ## mypy, strict
+	@$(BIN)/mypy
+
+.PHONY: imports
+imports: $(TOOLS)  ## who may import whom (import-linter)
+	@$(BIN)/lint-imports --quiet
+
+.PHONY: migrate
+migrate: $(RUNTIME)  ## bring the database of CONVERSAS_DATABASE_URL to the newest schema
+	@$(BIN)/python -m app migrate
+
+.PHONY: openapi
+openapi: $(RUNTIME)  ## write openapi/openapi.json and openapi/asyncapi.json
+	@$(BIN)/python -m app openapi
+	@$(BIN)/python -m app asyncapi
+
+.PHONY: docs
+docs: $(RUNTIME)  ## write docs/settings.md from the settings themselves
+	@$(BIN)/python docs/settings_reference.py
+
+.PHONY: lock
+lock: $(TOOLS)  ## rebuild both locks (make lock UPGRADE=--upgrade takes the newest versions)
+	@$(COMPILE) $(UPGRADE) --output-file requirements.lock
+	@$(COMPILE) $(UPGRADE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@! grep -nE '://' requirements.lock requirements-dev.lock
+
+# The interpreter is looked for only when .venv is not there yet; one that cannot make a venv does not count.
+$(BIN)/python:
+	@for candidate in $${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$("$$candidate" --version)"; \
+	    exec "$$candidate" -m venv $(VENV); \
+	  fi; \
+	done; \
+	echo "Conversas needs Python 3.11 or newer, with its venv module (Debian: python3-venv)." >&2; \
+	echo "None was found; name one with: make setup PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+$(RUNTIME): requirements.lock | $(BIN)/python
+	@echo "Installing what Conversas runs on"
+	@$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+# The second lock holds the first one too, at the same versions.
+$(TOOLS): requirements-dev.lock $(RUNTIME)
+	@echo "Installing what it is tested with"
+	@$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@

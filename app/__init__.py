@@ -1,0 +1,1 @@
+"""Conversas: the live-chat conversations service of a help desk."""

@@ -1,0 +1,1 @@
+"""The account: the tenant, its contract and its live-chat settings."""

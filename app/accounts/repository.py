@@ -1,0 +1,80 @@
+"""Reading and writing accounts."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.accounts.live_chat import LiveChat
+from app.accounts.models import access_changes, account_counters, accounts
+from app.core.ids import new_id
+
+
+class Account(NamedTuple):
+    """The account's row, with its settings filled up with the defaults."""
+
+    id: str
+    name: str
+    locale: str
+    contracted: bool
+    widget_key: str
+    identity_secret: str
+    session_secret: str
+    live_chat: LiveChat
+
+
+_COLUMNS = [accounts.c[name] for name in Account._fields]
+
+
+def get(connection: Connection, account_id: str) -> Account | None:
+    """Return the account with this id."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).first()
+    return _account(row) if row else None
+
+
+def by_widget_key(connection: Connection, widget_key: str) -> Account | None:
+    """Return the account whose widget carries this public key."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.widget_key == widget_key)).first()
+    return _account(row) if row else None
+
+
+def _account(row: Any) -> Account:
+    settings = LiveChat.model_validate(row.live_chat or {}, strict=False)
+    return Account(*row[:-1], settings)
+
+
+def create(connection: Connection, account: dict[str, Any]) -> None:
+    """Insert an account with its counters."""
+    connection.execute(insert(accounts), [account])
+    counters = {"account_id": account["id"], "conversations": 0, "tickets": 0}
+    connection.execute(insert(account_counters), [counters])
+
+
+def set_contracted(connection: Connection, account_id: str, *, contracted: bool) -> bool:
+    """Begin or end the contract; return whether there is such an account."""
+    found = connection.execute(
+        update(accounts).where(accounts.c.id == account_id).values(contracted=contracted)
+    )
+    return found.rowcount == 1
+
+
+def note_access_change(
+    connection: Connection, account_id: str, agent_id: str | None, at: datetime
+) -> None:
+    """Let open sockets learn that what an agent (None: anybody of the account) may do changed."""
+    change = {"id": new_id(), "account_id": account_id, "agent_id": agent_id, "at": at}
+    connection.execute(insert(access_changes), [change])
+
+
+def access_changes_since(
+    connection: Connection, since: datetime
+) -> list[tuple[str, str, str | None]]:
+    """Return (id, account, agent or None) of the changes noted after `since`."""
+    c = access_changes.c
+    found = connection.execute(select(c.id, c.account_id, c.agent_id).where(c.at > since))
+    return [(row.id, row.account_id, row.agent_id) for row in found]
+
+
+def forget_access_changes(connection: Connection, before: datetime) -> None:
+    """Delete notes that every process has long read."""
+    connection.execute(delete(access_changes).where(access_changes.c.at < before))

@@ -1,0 +1,1 @@
+"""Conversations: decided in one place, stored as one numbered timeline each."""

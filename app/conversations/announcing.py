@@ -1,0 +1,101 @@
+"""What one commit made of one conversation, put into words for everyone who must hear of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.conversations import views
+from app.conversations.events import Change, EntryFrame, Standing
+from app.conversations.state import Conversation, Entry, Kind, ReadMark
+from app.conversations.store import Key
+from app.conversations.views import Shown
+from app.core.schema import encode
+
+
+class Touched:
+    """A conversation in a batch: where it stood, and each fact with the state after it."""
+
+    def __init__(self, before: Conversation | None) -> None:
+        self.before = before
+        self.steps: list[tuple[Entry | ReadMark, Conversation]] = []
+
+    @property
+    def after(self) -> Conversation:
+        """The conversation as the commit leaves it."""
+        return self.steps[-1][1]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What the commit appends to the timeline."""
+        return [fact for fact, _ in self.steps if isinstance(fact, Entry)]
+
+    @property
+    def needs_view(self) -> bool:
+        """Whether more happened than plain messages: then the whole conversation is announced."""
+        return any(
+            not (isinstance(fact, Entry) and fact.kind is Kind.MESSAGE) for fact, _ in self.steps
+        )
+
+
+def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
+    """Return the change of one conversation; `shown` has its view when `needs_view`."""
+    before, after = touched.before, touched.after
+    view = shown.get((after.account_id, after.id)) if touched.needs_view else None
+    reads = [fact.side for fact, _ in touched.steps if isinstance(fact, ReadMark)]
+    return Change(
+        account_id=after.account_id,
+        conversation_id=after.id,
+        before=standing(before) if before else None,
+        after=standing(after),
+        owner=view.owner if view else None,
+        entries=[
+            _frame(fact, state, view) for fact, state in touched.steps if isinstance(fact, Entry)
+        ],
+        last_seq=after.last_seq,
+        agent_read_seq=after.agent_read_seq,
+        visitor_read_seq=after.visitor_read_seq,
+        reads=reads,
+        for_agents=encode(views.for_agents(view)) if reads and view else None,
+        for_visitor=encode(views.for_visitor(view)) if reads and view else None,
+    )
+
+
+def standing(conversation: Conversation) -> Standing:
+    """Return what visibility depends on."""
+    return Standing(conversation.status, conversation.owner_id, conversation.requester_id)
+
+
+def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
+    agents = encode(views.entry(fact))
+    if fact.kind is Kind.MESSAGE:
+        return EntryFrame(fact.seq, fact.kind, agents, agents)
+    for_visitor = views.entry_for_visitor(fact)
+    moment = _as_of(view, state, fact)
+    return EntryFrame(
+        fact.seq,
+        fact.kind,
+        agents,
+        encode(for_visitor) if for_visitor else None,
+        encode(views.for_agents(moment)) if moment else None,
+        encode(views.for_visitor(moment)) if moment else None,
+    )
+
+
+def _as_of(view: Shown | None, state: Conversation, fact: Entry) -> Shown | None:
+    """
+    Return the conversation right after `fact`, before what followed it in the same commit.
+
+    A client adds the messages that follow itself; a view that had them already would count twice.
+    """
+    if view is None:
+        return None
+    return view._replace(
+        conversation=state,
+        owner=view.owner if state.owner_id else None,
+        first_responder=view.first_responder if state.first_responder_id else None,
+        ticket=None if fact.kind is Kind.CLOSED and _opens_ticket(view, fact) else view.ticket,
+    )
+
+
+def _opens_ticket(view: Shown, fact: Entry) -> Any:
+    """Whether the ticket came after this close."""
+    return view.ticket is not None and view.conversation.last_seq > fact.seq

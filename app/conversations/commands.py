@@ -1,0 +1,91 @@
+"""What can be asked of a conversation, and what the ledger looks up before it is decided."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.auth.principal import Agent, Principal, Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A visitor's first message. `conversation_id` is the id the conversation would get."""
+
+    by: Visitor
+    conversation_id: str
+    client_id: str
+    text: str
+    page: dict[str, str] | None
+    live: frozenset[str]
+    """Agents with a live lease, read just before the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A message."""
+
+    by: Principal
+    conversation_id: str
+    client_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The end of a conversation, with or without a ticket."""
+
+    by: Principal
+    conversation_id: str
+    create_ticket: bool
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """One side has read up to `seq`."""
+
+    by: Agent | Visitor
+    conversation_id: str
+    seq: int
+
+
+Command = Start | Send | Close | MarkRead
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """The ticket that a conversation already has."""
+
+    id: str
+    number: int
+    delivery_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """
+    What the rules may know besides the conversation: looked up under the same locks.
+
+    Attributes:
+        now: the moment of the batch.
+        online: somebody effectively online may answer (Start).
+        open_conversation_id: the visitor's open conversation (Start).
+        previous_conversation_id: the visitor's newest closed one (Start).
+        conversation_number, ticket_number: the next free ones.
+        ticket_id: the id a ticket would get.
+        ticket_status: the delivery status a new ticket starts with.
+        ticket: the ticket there already is (Close).
+        unread_above: messages of the other side above the mark's `seq` (MarkRead).
+
+    """
+
+    now: datetime
+    online: bool = False
+    open_conversation_id: str | None = None
+    previous_conversation_id: str | None = None
+    conversation_number: int = 0
+    ticket_number: int = 0
+    ticket_id: str = ""
+    ticket_status: str = "pending"
+    ticket: TicketRef | None = None
+    unread_above: int = 0

@@ -1,0 +1,54 @@
+"""What a command that was not refused answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.conversations.state import Entry
+from app.conversations.views import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent:
+    """The message's entry; `created` is False when it had been sent before."""
+
+    entry: Entry
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationStarted:
+    """A conversation, and what the visitor is told."""
+
+    shown: Shown
+    text: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened:
+    """Nobody was online: a ticket, and what the visitor is told."""
+
+    id: str
+    number: int
+    text: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The conversation after a close, with its ticket if there is one."""
+
+    shown: Shown
+    ticket: dict[str, Any] | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRead:
+    """How far the side has read."""
+
+    read_seq: int
+    changed: bool
+
+
+Outcome = MessageSent | ConversationStarted | TicketOpened | Ended | MarkedRead

@@ -1,0 +1,102 @@
+"""Rows of the database as conversations and entries, and back: one place for both directions."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+
+from app.conversations.models import conversations, entries
+from app.conversations.state import Actor, Conversation, Entry, Kind
+from app.conversations.views import Shown
+from app.people.models import agents, requesters
+from app.tickets.models import tickets
+
+CONVERSATION: list[ColumnElement[Any]] = [conversations.c[name] for name in Conversation._fields]
+_WIDTH = len(CONVERSATION)
+ENTRY: list[ColumnElement[Any]] = list(entries.c)
+
+_owner = agents.alias("owner")
+_responder = agents.alias("responder")
+_c = conversations.c
+
+
+def conversation(row: Row[Any]) -> Conversation:
+    """Return the conversation in the first columns of `row` (selected as CONVERSATION)."""
+    return Conversation(*row[:_WIDTH])
+
+
+def entry(row: Row[Any]) -> Entry:
+    """Return the entry in `row` (selected as ENTRY)."""
+    kind, actor = Kind(row[4]), Actor(*row[5:9])
+    return Entry(*row[:4], kind, actor, *row[9:])
+
+
+def entry_columns(fact: Entry) -> tuple[Any, ...]:
+    """Return the values of ENTRY's columns, in their order."""
+    return (*fact[:4], fact.kind.value, *fact.actor, *fact[6:])
+
+
+def select_shown(*where: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement whose rows `shown` reads."""
+    return (
+        select(
+            *CONVERSATION,
+            requesters.c.external_id,
+            requesters.c.name,
+            requesters.c.email,
+            requesters.c.registered,
+            _owner.c.name,
+            _owner.c.avatar_url,
+            _responder.c.name,
+            _responder.c.avatar_url,
+            tickets.c.id,
+            tickets.c.number,
+            tickets.c.delivery_status,
+        )
+        .join(
+            requesters,
+            and_(requesters.c.account_id == _c.account_id, requesters.c.id == _c.requester_id),
+        )
+        .outerjoin(
+            _owner, and_(_owner.c.account_id == _c.account_id, _owner.c.id == _c.owner_id)
+        )
+        .outerjoin(
+            _responder,
+            and_(
+                _responder.c.account_id == _c.account_id,
+                _responder.c.id == _c.first_responder_id,
+            ),
+        )
+        .outerjoin(
+            tickets,
+            and_(tickets.c.account_id == _c.account_id, tickets.c.conversation_id == _c.id),
+        )
+        .where(*where)
+    )
+
+
+def shown(row: Row[Any]) -> Shown:
+    """Return the conversation with its faces."""
+    state = conversation(row)
+    external_id, name, email, registered, *faces = row[_WIDTH:]
+    owner_name, owner_avatar, responder_name, responder_avatar, *ticket = faces
+    return Shown(
+        conversation=state,
+        requester={
+            "id": state.requester_id,
+            "external_id": external_id,
+            "name": name,
+            "email": email,
+            "registered": registered,
+        },
+        owner=_face(state.owner_id, owner_name, owner_avatar),
+        first_responder=_face(state.first_responder_id, responder_name, responder_avatar),
+        ticket=dict(zip(("id", "number", "delivery_status"), ticket, strict=True))
+        if ticket[0]
+        else None,
+    )
+
+
+def _face(agent_id: str | None, name: str, avatar_url: str | None) -> dict[str, Any] | None:
+    if agent_id is None:
+        return None
+    return {"id": agent_id, "name": name, "avatar_url": avatar_url}

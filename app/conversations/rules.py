@@ -1,0 +1,311 @@
+"""
+Everything the product promises about a conversation, as pure functions.
+
+`decide` says what happens, `evolve` what that makes of the row, `sees` who may know. No await, no
+SQL, no clock: what they need to know is handed to them.
+"""
+
+from typing import Any, Protocol, assert_never
+
+from app.auth.principal import Agent, Integration, Principal, Visitor
+from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start
+from app.conversations.state import (
+    VISIBLE_TO_VISITOR,
+    Actor,
+    Conversation,
+    Entry,
+    Fact,
+    Kind,
+    ReadMark,
+    Side,
+    TicketDraft,
+)
+from app.core.errors import (
+    ConversationClaimed,
+    ConversationClosed,
+    ConversationOpen,
+    NotFound,
+)
+
+PREVIEW_LENGTH = 200  # characters of a message that a list shows
+
+
+class Standing(Protocol):
+    """Where a conversation stands: all that visibility depends on."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def owner_id(self) -> str | None: ...
+    @property
+    def requester_id(self) -> str: ...
+
+
+def sees(principal: Principal, conversation: Standing) -> bool:
+    """
+    Whether `principal` may know of this conversation of its account.
+
+    New: every agent. Owned or closed: its owner and supervisors. A visitor: its own. An
+    integration: all. REST and sockets both ask here, and nowhere else.
+    """
+    if isinstance(principal, Agent):
+        return (
+            principal.view_all
+            or conversation.status == "new"
+            or conversation.owner_id == principal.id
+        )
+    if isinstance(principal, Visitor):
+        return conversation.requester_id == principal.id
+    return isinstance(principal, Integration)
+
+
+def group(agent: Agent, conversation: Standing) -> str:
+    """Return the list in which `agent` finds the conversation."""
+    if conversation.status in {"new", "closed"}:
+        return conversation.status
+    return "mine" if conversation.owner_id == agent.id else "others"
+
+
+def visible_to_visitor(kind: str) -> bool:
+    """Whether an entry of this kind is shown in the widget."""
+    return kind in VISIBLE_TO_VISITOR
+
+
+def side_of(kind: str) -> Side:
+    """Return whose side a principal or author writes on."""
+    return "visitor" if kind == "visitor" else "agent"
+
+
+def decide(conversation: Conversation | None, command: Command, given: Given) -> list[Fact]:
+    """
+    Return what happens when `command` meets `conversation` (for a Start: a fresh one).
+
+    Nothing happening is an empty list: a transition that is already so.
+
+    Raises:
+        NotFound: there is none, or the caller may not know of it.
+        ConversationClaimed, ConversationClosed, ConversationOpen: see each rule.
+
+    """
+    if conversation is None:
+        raise NotFound
+    match command:
+        case Start():
+            return _start(conversation, command, given)
+        case Send():
+            return _send(conversation, command, given)
+        case Close():
+            return _close(conversation, command, given)
+        case MarkRead():
+            return _mark_read(conversation, command, given)
+        case _:
+            assert_never(command)
+
+
+def begin(command: Start, given: Given) -> Conversation:
+    """Return the conversation that a Start would open, before its first entry."""
+    return Conversation(
+        account_id=command.by.account_id,
+        id=command.conversation_id,
+        number=given.conversation_number,
+        requester_id=command.by.id,
+        status="new",
+        owner_id=None,
+        first_responder_id=None,
+        last_agent_id=None,
+        last_seq=0,
+        visitor_messages=0,
+        agent_messages=0,
+        visitor_read_seq=0,
+        visitor_read_count=0,
+        agent_read_seq=0,
+        agent_read_count=0,
+        last_message_seq=None,
+        last_message_author=None,
+        last_message_preview=None,
+        last_message_at=None,
+        started_at=given.now,
+        first_response_at=None,
+        closed_at=None,
+        closed_by=None,
+        closed_by_id=None,
+        page=dict(command.page) if command.page else None,
+        locale=command.by.locale,
+        previous_conversation_id=given.previous_conversation_id,
+    )
+
+
+def _start(conversation: Conversation, command: Start, given: Given) -> list[Fact]:
+    """A visitor has one open conversation at most; with nobody online there is a ticket instead."""
+    if given.open_conversation_id is not None:
+        raise ConversationOpen(conversation_id=given.open_conversation_id)
+    if not given.online:
+        return [TicketDraft(given.ticket_id, given.ticket_number, "offline")]
+    started = _entry(
+        conversation,
+        0,
+        Kind.STARTED,
+        command,
+        given,
+        data={
+            "page": conversation.page,
+            "previous_conversation_id": conversation.previous_conversation_id,
+        },
+    )
+    return [started, _message(conversation, 1, command, given)]
+
+
+def _send(conversation: Conversation, command: Send, given: Given) -> list[Fact]:
+    """
+    The first reply of an agent claims; a supervisor may answer in any without becoming the owner.
+
+    An agent who comes too late learns who was first (ConversationClaimed), although it may not
+    see the conversation any more: everyone saw it while it was new.
+    """
+    if not sees(command.by, conversation):
+        if isinstance(command.by, Agent) and conversation.status == "open":
+            raise ConversationClaimed(owner=conversation.owner_id)
+        raise NotFound
+    if conversation.status == "closed":
+        raise ConversationClosed
+    if isinstance(command.by, Agent) and conversation.status == "new":
+        return [
+            _entry(conversation, 0, Kind.CLAIMED, command, given, data=_claimed(command.by)),
+            _message(conversation, 1, command, given),
+        ]
+    return [_message(conversation, 0, command, given)]
+
+
+def _close(conversation: Conversation, command: Close, given: Given) -> list[Fact]:
+    """
+    Closing twice is closing once; a ticket may still be asked for after the close.
+
+    Who closed one of New may repeat it, although it is in nobody's view any more. Reason and
+    author of a close are the same word: only the queue's timer differs.
+    """
+    if not sees(command.by, conversation) and conversation.closed_by_id != command.by.id:
+        raise NotFound
+    facts: list[Fact] = []
+    if conversation.status != "closed":
+        by = command.by.kind
+        data = {"by": by, "reason": by}
+        facts.append(_entry(conversation, 0, Kind.CLOSED, command, given, data=data))
+    if command.create_ticket and given.ticket is None:
+        ticket = {
+            "id": given.ticket_id,
+            "number": given.ticket_number,
+            "delivery_status": given.ticket_status,
+        }
+        position = len(facts)
+        facts.append(TicketDraft(given.ticket_id, given.ticket_number, "close"))
+        facts.append(
+            _entry(
+                conversation, position, Kind.TICKET_OPENED, command, given, data={"ticket": ticket}
+            )
+        )
+    return facts
+
+
+def _mark_read(conversation: Conversation, command: MarkRead, given: Given) -> list[Fact]:
+    """A mark only ever rises, and never beyond what there is."""
+    if not sees(command.by, conversation):
+        raise NotFound
+    side = side_of(command.by.kind)
+    seq = min(command.seq, conversation.last_seq)
+    if side == "agent":
+        before, written = conversation.agent_read_seq, conversation.visitor_messages
+    else:
+        before, written = conversation.visitor_read_seq, conversation.agent_messages
+    if seq <= before:
+        return []
+    return [ReadMark(side, seq, written - given.unread_above)]
+
+
+def _message(
+    conversation: Conversation, offset: int, command: Start | Send, given: Given
+) -> Entry:
+    return Entry(
+        conversation.account_id,
+        conversation.id,
+        conversation.last_seq + 1 + offset,
+        given.now,
+        Kind.MESSAGE,
+        Actor.of(command.by),
+        command.client_id,
+        command.text,
+    )
+
+
+def _entry(  # noqa: PLR0913 - the six parts of a fact
+    conversation: Conversation,
+    offset: int,
+    kind: Kind,
+    command: Command,
+    given: Given,
+    *,
+    data: dict[str, Any],
+) -> Entry:
+    return Entry(
+        conversation.account_id,
+        conversation.id,
+        conversation.last_seq + 1 + offset,
+        given.now,
+        kind,
+        Actor.of(command.by),
+        data=data,
+    )
+
+
+def _claimed(agent: Agent) -> dict[str, Any]:
+    return {"agent": {"id": agent.id, "name": agent.name, "avatar_url": agent.avatar_url}}
+
+
+def evolve(conversation: Conversation, fact: Fact) -> Conversation:
+    """Return the conversation after `fact`."""
+    if isinstance(fact, ReadMark):
+        return _read(conversation, fact)
+    if isinstance(fact, TicketDraft):
+        return conversation
+    match fact.kind:
+        case Kind.MESSAGE:
+            return _written(conversation, fact)
+        case Kind.CLAIMED:
+            return conversation._replace(
+                last_seq=fact.seq,
+                status="open",
+                owner_id=fact.actor.id,
+                first_responder_id=conversation.first_responder_id or fact.actor.id,
+                first_response_at=conversation.first_response_at or fact.at,
+            )
+        case Kind.CLOSED:
+            return conversation._replace(
+                last_seq=fact.seq,
+                status="closed",
+                closed_at=fact.at,
+                closed_by=fact.actor.kind,
+                closed_by_id=fact.actor.id,
+            )
+        case Kind.STARTED | Kind.TICKET_OPENED:
+            return conversation._replace(last_seq=fact.seq)
+
+
+def _written(conversation: Conversation, message: Entry) -> Conversation:
+    written = conversation._replace(
+        last_seq=message.seq,
+        last_message_seq=message.seq,
+        last_message_author=message.actor.kind,
+        last_message_preview=(message.text or "")[:PREVIEW_LENGTH],
+        last_message_at=message.at,
+    )
+    if message.actor.kind == "visitor":
+        return written._replace(visitor_messages=conversation.visitor_messages + 1)
+    written = written._replace(agent_messages=conversation.agent_messages + 1)
+    if message.actor.kind == "agent":
+        return written._replace(last_agent_id=message.actor.id)
+    return written
+
+
+def _read(conversation: Conversation, mark: ReadMark) -> Conversation:
+    if mark.side == "agent":
+        return conversation._replace(agent_read_seq=mark.seq, agent_read_count=mark.count)
+    return conversation._replace(visitor_read_seq=mark.seq, visitor_read_count=mark.count)

@@ -1,0 +1,114 @@
+"""A conversation and the entries of its timeline, as plain data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
+
+from app.auth.principal import ActorKind, Principal
+
+Status = Literal["new", "open", "closed"]
+Side = Literal["visitor", "agent"]
+
+
+class Kind(StrEnum):
+    """What an entry says happened."""
+
+    STARTED = "started"
+    MESSAGE = "message"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+    TICKET_OPENED = "ticket_opened"
+
+
+VISIBLE_TO_VISITOR = frozenset(Kind)
+"""Kinds that a visitor sees; transfers, edits of the requester and deliveries are not among them."""
+
+
+class Actor(NamedTuple):
+    """Who did it, as that person was called at the time."""
+
+    kind: ActorKind
+    id: str | None
+    name: str | None
+    avatar_url: str | None
+
+    @classmethod
+    def of(cls, principal: Principal) -> "Actor":
+        """Return the principal's public face."""
+        return cls(principal.kind, principal.id, principal.name, principal.avatar_url)
+
+
+SYSTEM = Actor("system", None, None, None)
+
+
+class Entry(NamedTuple):
+    """One numbered fact. `text` and `client_id` belong to messages, `data` to the other kinds."""
+
+    account_id: str
+    conversation_id: str
+    seq: int
+    at: datetime
+    kind: Kind
+    actor: Actor
+    client_id: str | None = None
+    text: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class Conversation(NamedTuple):
+    """
+    The row. A tuple, because `_replace` is what the ledger does most.
+
+    `*_messages` count what each side wrote; `*_read_seq` is how far that side has read and
+    `*_read_count` how many messages of the other side that covers.
+    """
+
+    account_id: str
+    id: str
+    number: int
+    requester_id: str
+    status: Status
+    owner_id: str | None
+    first_responder_id: str | None
+    last_agent_id: str | None
+    last_seq: int
+    visitor_messages: int
+    agent_messages: int
+    visitor_read_seq: int
+    visitor_read_count: int
+    agent_read_seq: int
+    agent_read_count: int
+    last_message_seq: int | None
+    last_message_author: ActorKind | None
+    last_message_preview: str | None
+    last_message_at: datetime | None
+    started_at: datetime
+    first_response_at: datetime | None
+    closed_at: datetime | None
+    closed_by: ActorKind | None
+    closed_by_id: str | None
+    page: dict[str, Any] | None
+    locale: str
+    previous_conversation_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMark:
+    """One side has read up to `seq`, which covers `count` messages of the other side."""
+
+    side: Side
+    seq: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """A ticket is to be made: of `conversation_id`, or of what a visitor wrote to nobody."""
+
+    id: str
+    number: int
+    origin: Literal["close", "offline", "queue_timeout", "integration"]
+
+
+Fact = Entry | ReadMark | TicketDraft

@@ -1,0 +1,262 @@
+"""
+The ledger's statements: few, set-based, prepared once whatever the size of the batch.
+
+Locks are always taken in the same order (visitors, conversations, counters; each by id), so that
+processes can wait for one another but never in a circle.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
+from sqlalchemy.types import TypeEngine
+
+from app.accounts.models import account_counters
+from app.conversations import rows
+from app.conversations.models import conversations, entries
+from app.conversations.state import Conversation, Entry, Kind, Side
+from app.conversations.views import Shown
+from app.core.schema import encode
+from app.db.base import Id, UtcTime
+from app.db.parameters import ParameterTable
+from app.people.models import requesters
+from app.tickets.models import tickets
+
+Key = tuple[str, str]  # account, row
+Receipt = tuple[str, str, str]  # account, author, client_id
+
+_UUID: tuple[str, TypeEngine[Any]] = ("uuid", Id())
+_c = conversations.c
+_MUTABLE = (
+    *("status", "owner_id", "first_responder_id", "last_agent_id", "last_seq"),
+    *("visitor_messages", "agent_messages", "visitor_read_seq", "visitor_read_count"),
+    *("agent_read_seq", "agent_read_count", "last_message_seq", "last_message_author"),
+    *("last_message_preview", "last_message_at", "first_response_at", "closed_at", "closed_by"),
+    "closed_by_id",
+)
+
+
+def _typed(table: Table, names: Iterable[str]) -> dict[str, tuple[str, TypeEngine[Any]]]:
+    return {name: _parameter_type(table.c[name].type) for name in names}
+
+
+def _parameter_type(kind: TypeEngine[Any]) -> tuple[str, TypeEngine[Any]]:
+    """Return what a column is called in a PostgreSQL array, and its type as a parameter."""
+    if isinstance(kind, Id):
+        return _UUID
+    if isinstance(kind, UtcTime):
+        return "timestamptz", String()
+    if isinstance(kind, Integer):
+        return "integer", Integer()
+    return ("text", Text()) if isinstance(kind, String) else ("jsonb", Text())
+
+
+class Store:
+    """Statements for one dialect; every method runs inside the caller's transaction."""
+
+    def __init__(self, dialect: str) -> None:
+        keys = {"account_id": _UUID, "id": _UUID}
+        self._keys = ParameterTable(dialect, "wanted", keys)
+        self._receipts = ParameterTable(
+            dialect, "receipts", {"account_id": _UUID, "author_id": _UUID, "client_id": _UUID}
+        )
+        self._entries = ParameterTable(dialect, "facts", _typed(entries, entries.c.keys()))
+        self._rows = ParameterTable(
+            dialect, "changes", _typed(conversations, ("account_id", "id", *_MUTABLE))
+        )
+        self._prepare()
+
+    def _prepare(self) -> None:
+        wanted, receipts = self._keys.selectable.c, self._receipts.selectable.c
+        self._lock_conversations = (
+            select(*rows.CONVERSATION)
+            .where(_c.account_id == wanted.account_id, _c.id == wanted.id)
+            .order_by(_c.id)
+            .with_for_update(of=conversations)
+        )
+        self._lock_visitors = (
+            select(requesters.c.id)
+            .where(requesters.c.account_id == wanted.account_id, requesters.c.id == wanted.id)
+            .order_by(requesters.c.id)
+            .with_for_update(of=requesters)
+        )
+        self._seen = _seen_messages(receipts).union_all(_seen_tickets(receipts))
+        self._shown = rows.select_shown(_c.account_id == wanted.account_id, _c.id == wanted.id)
+        facts = self._entries.selectable
+        self._append = insert(entries).from_select(entries.c.keys(), select(*facts.c))
+        changes = self._rows.selectable.c
+        self._change = (
+            update(conversations)
+            .where(_c.account_id == changes.account_id, _c.id == changes.id)
+            .values({name: changes[name] for name in _MUTABLE})
+        )
+
+    def lock_visitors(self, connection: Connection, keys: Iterable[Key]) -> None:
+        """Let one start per visitor through at a time."""
+        connection.execute(self._lock_visitors, self._keys.values(keys))
+
+    def lock_conversations(
+        self, connection: Connection, keys: Iterable[Key]
+    ) -> dict[Key, Conversation]:
+        """Return the wanted conversations, locked until the commit."""
+        found = connection.execute(self._lock_conversations, self._keys.values(keys))
+        states = map(rows.conversation, found)
+        return {(state.account_id, state.id): state for state in states}
+
+    def newest_of(self, connection: Connection, visitor: Key) -> tuple[str, str] | None:
+        """Return id and status of the visitor's newest conversation."""
+        row = connection.execute(
+            select(_c.id, _c.status)
+            .where(_c.account_id == visitor[0], _c.requester_id == visitor[1])
+            .order_by(_c.id.desc())
+            .limit(1)
+        ).first()
+        return (row.id, row.status) if row else None
+
+    def seen(self, connection: Connection, receipts: Iterable[Receipt]) -> dict[Receipt, Entry]:
+        """Return what already carries these client ids; a ticket as an entry numbered 0."""
+        found = connection.execute(self._seen, self._receipts.values(receipts))
+        facts = map(rows.entry, found)
+        return {
+            (fact.account_id, fact.actor.id or "", fact.client_id or ""): fact for fact in facts
+        }
+
+    def started_with(self, connection: Connection, message: Entry) -> Entry:
+        """Return the `started` entry that came with the first message of a conversation."""
+        row = connection.execute(
+            select(*rows.ENTRY).where(
+                entries.c.account_id == message.account_id,
+                entries.c.conversation_id == message.conversation_id,
+                entries.c.seq == 1,
+            )
+        ).one()
+        return rows.entry(row)
+
+    def counters(self, connection: Connection, accounts: Iterable[str]) -> dict[str, list[int]]:
+        """Return how many conversations and tickets each account has had, locked."""
+        c = account_counters.c
+        statement = select(c.account_id, c.conversations, c.tickets).with_for_update()
+        return {
+            account: list(connection.execute(statement.where(c.account_id == account)).one()[1:])
+            for account in sorted(accounts)
+        }
+
+    def count(self, connection: Connection, counters: Mapping[str, Sequence[int]]) -> None:
+        """Store the counters."""
+        c = account_counters.c
+        for account, (started, opened) in counters.items():
+            connection.execute(
+                update(account_counters)
+                .where(c.account_id == account)
+                .values(conversations=started, tickets=opened)
+            )
+
+    def ticket_of(self, connection: Connection, key: Key) -> tuple[str, int, str] | None:
+        """Return id, number and delivery status of the conversation's ticket."""
+        t = tickets.c
+        row = connection.execute(
+            select(t.id, t.number, t.delivery_status).where(
+                t.account_id == key[0], t.conversation_id == key[1]
+            )
+        ).first()
+        return (row.id, row.number, row.delivery_status) if row else None
+
+    def unread_above(self, connection: Connection, key: Key, side: Side, seq: int) -> int:
+        """Return how many messages of the other side come after `seq`."""
+        by_visitor = entries.c.actor_kind == "visitor"
+        statement = select(func.count()).where(
+            and_(
+                entries.c.account_id == key[0],
+                entries.c.conversation_id == key[1],
+                entries.c.seq > seq,
+                entries.c.kind == Kind.MESSAGE.value,
+                by_visitor if side == "agent" else ~by_visitor,
+            )
+        )
+        return connection.execute(statement).scalar_one()
+
+    def timeline(self, connection: Connection, key: Key) -> list[Entry]:
+        """Return all entries, in order."""
+        found = connection.execute(
+            select(*rows.ENTRY)
+            .where(entries.c.account_id == key[0], entries.c.conversation_id == key[1])
+            .order_by(entries.c.seq)
+        )
+        return [rows.entry(row) for row in found]
+
+    def shown(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, Shown]:
+        """Return conversations with faces and ticket, as this transaction has them."""
+        found = connection.execute(self._shown, self._keys.values(keys))
+        return {(view.conversation.account_id, view.conversation.id): view for view in map(rows.shown, found)}
+
+    def begin(self, connection: Connection, started: Sequence[Conversation]) -> None:
+        """Insert new conversations."""
+        if started:
+            connection.execute(
+                insert(conversations).values({name: bindparam(name) for name in Conversation._fields}),
+                [state._asdict() for state in started],
+            )
+
+    def append(self, connection: Connection, facts: Sequence[Entry]) -> None:
+        """Insert entries."""
+        columns = (
+            (*rows.entry_columns(fact)[:-1], encode(fact.data) if fact.data is not None else None)
+            for fact in facts
+        )
+        connection.execute(self._append, self._entries.values(columns))
+
+    def change(self, connection: Connection, changed: Sequence[Conversation]) -> None:
+        """Write what the rules made of each conversation."""
+        columns = (
+            (state.account_id, state.id, *(getattr(state, name) for name in _MUTABLE))
+            for state in changed
+        )
+        connection.execute(self._change, self._rows.values(columns))
+
+
+def _seen_messages(receipts: Any) -> Select[Any]:
+    return select(*rows.ENTRY).where(
+        entries.c.account_id == receipts.account_id,
+        entries.c.actor_id == receipts.author_id,
+        entries.c.client_id == receipts.client_id,
+        entries.c.client_id.is_not(None),  # names the partial index
+    )
+
+
+def _seen_tickets(receipts: Any) -> Select[Any]:
+    t = tickets.c
+    unknown = {
+        "conversation_id": t.id,
+        "seq": literal(0),
+        "at": t.created_at,
+        "kind": literal(Kind.TICKET_OPENED.value),
+        "actor_kind": literal("visitor"),
+        "actor_id": t.author_id,
+        "client_id": t.client_id,
+        "account_id": t.account_id,
+    }
+    columns = [
+        unknown.get(column.name, cast(null(), column.type)).label(column.name)
+        for column in rows.ENTRY
+    ]
+    return select(*columns).where(
+        t.account_id == receipts.account_id,
+        t.author_id == receipts.author_id,
+        t.client_id == receipts.client_id,
+    )

@@ -1,0 +1,261 @@
+"""
+One batch of commands in one transaction: lock, look up, decide each in turn, store, answer.
+
+Runs inside the database's transaction and waits for nothing else. A command that is refused leaves
+no trace and does not spoil its neighbours. The ledger puts at most one command that is more than a
+message into a batch per conversation, so that nothing here depends on what a neighbour did.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from app.accounts import repository as accounts
+from app.conversations import repeats, rules
+from app.conversations.announcing import Touched, announce
+from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start, TicketRef
+from app.conversations.events import Change
+from app.conversations.outcomes import (
+    ConversationStarted,
+    Ended,
+    MarkedRead,
+    MessageSent,
+    Outcome,
+    TicketOpened,
+)
+from app.conversations.state import Conversation, Entry, Fact, ReadMark, TicketDraft
+from app.conversations.store import Key, Receipt, Store
+from app.conversations.ticketing import from_conversation, from_offline
+from app.conversations.views import Shown
+from app.core.errors import AppError, ConversationClaimed
+from app.core.ids import new_id
+from app.people import repository as people
+from app.tickets import repository as tickets
+from app.tickets import views as ticket_views
+
+Decided = Outcome | AppError | list[Fact]
+
+
+class Batch:
+    """The commands of one commit."""
+
+    def __init__(
+        self, store: Store, connection: Connection, commands: Sequence[Command], now: datetime
+    ) -> None:
+        self._store, self._connection, self._now = store, connection, now
+        self._commands = commands
+        self._states: dict[Key, Conversation] = {}
+        self._seen: dict[Receipt, Entry] = {}
+        self._newest: dict[Key, tuple[str, str] | None] = {}
+        self._shown: dict[Key, Shown] = {}
+        self._counters: dict[str, list[int]] = {}
+        self._touched: dict[Key, Touched] = {}
+        self._tickets: list[dict[str, Any]] = []
+
+    def run(self) -> tuple[list[Outcome | AppError], list[Change]]:
+        """Return an outcome or a refusal for each command, and what to announce."""
+        self._look_up()
+        decided = [self._decide(command) for command in self._commands]
+        self._save()
+        self._view(decided)
+        outcomes = list(map(self._answer, self._commands, decided))
+        return outcomes, [announce(touched, self._shown) for touched in self._touched.values()]
+
+    # ── lock and look up ─────────────────────────────────────────────────────────────────────
+
+    def _look_up(self) -> None:
+        starts = [command for command in self._commands if isinstance(command, Start)]
+        sends = [command for command in self._commands if isinstance(command, Send)]
+        closes = [command for command in self._commands if isinstance(command, Close)]
+        store, connection = self._store, self._connection
+        if starts:
+            visitors = {(start.by.account_id, start.by.id) for start in starts}
+            store.lock_visitors(connection, visitors)
+            self._newest = {visitor: store.newest_of(connection, visitor) for visitor in visitors}
+        if len(starts) < len(self._commands):
+            targets = {_key(c) for c in self._commands if not isinstance(c, Start)}
+            self._states = store.lock_conversations(connection, targets)
+        if starts or sends:
+            self._seen = store.seen(connection, [repeats.receipt(c) for c in (*starts, *sends)])
+        if closes:
+            self._shown = store.shown(connection, map(_key, closes))
+        numbered = {start.by.account_id for start in starts}
+        numbered |= {close.by.account_id for close in closes if close.create_ticket}
+        self._counters = store.counters(connection, numbered)
+
+    # ── decide ───────────────────────────────────────────────────────────────────────────────
+
+    def _decide(self, command: Command) -> Decided:
+        """Return what happened, or the answer itself where nothing can happen any more."""
+        try:
+            repeated = self._repeated(command)
+            if repeated is not None:
+                return repeated
+            given = self._given(command)
+            state = self._state(command, given)
+            facts = rules.decide(state, command, given)
+        except ConversationClaimed as refusal:
+            return self._with_face(command, refusal)
+        except AppError as refusal:
+            return refusal
+        if state is not None:
+            self._apply(command, state, facts)
+        return facts
+
+    def _repeated(self, command: Command) -> Outcome | None:
+        if not isinstance(command, Start | Send):
+            return None
+        seen = self._seen.get(repeats.receipt(command))
+        if seen is None:
+            return None
+        if isinstance(command, Send):
+            return MessageSent(repeats.same_message(command, seen), created=False)
+        made = repeats.same_start(command, seen, self._store, self._connection)
+        if isinstance(made[1], int):
+            text = self._text(command, "offline")
+            return TicketOpened(made[0], made[1], text, created=False)
+        shown = self._store.shown(self._connection, [made])[made]
+        return ConversationStarted(shown, self._text(command, "greeting"), created=False)
+
+    def _given(self, command: Command) -> Given:
+        started, opened = self._counters.get(command.by.account_id, (0, 0))
+        given = Given(self._now, conversation_number=started + 1, ticket_number=opened + 1)
+        if isinstance(command, Start):
+            return self._given_start(command, given)
+        if isinstance(command, Close):
+            shown = self._shown.get(_key(command))
+            ticket = TicketRef(**shown.ticket) if shown and shown.ticket else None
+            return replace(given, ticket=ticket, ticket_id=new_id(), ticket_status="delivered")
+        if isinstance(command, MarkRead):
+            return replace(given, unread_above=self._unread_above(command))
+        return given
+
+    def _given_start(self, command: Start, given: Given) -> Given:
+        newest = self._newest[(command.by.account_id, command.by.id)]
+        newest_id, status = newest or (None, "closed")
+        available = people.available_agents(self._connection, command.by.account_id)
+        return replace(
+            given,
+            online=not available.isdisjoint(command.live),
+            open_conversation_id=newest_id if status != "closed" else None,
+            previous_conversation_id=newest_id if status == "closed" else None,
+            ticket_id=new_id(),
+        )
+
+    def _unread_above(self, command: MarkRead) -> int:
+        key = _key(command)
+        state = self._states.get(key)
+        if state is None or command.seq >= state.last_seq:
+            return 0
+        side = rules.side_of(command.by.kind)
+        return self._store.unread_above(self._connection, key, side, command.seq)
+
+    def _state(self, command: Command, given: Given) -> Conversation | None:
+        if isinstance(command, Start):
+            return rules.begin(command, given)
+        return self._states.get(_key(command))
+
+    def _with_face(self, command: Command, refusal: ConversationClaimed) -> ConversationClaimed:
+        """Tell whoever came too late who was first."""
+        owner_id = refusal.members["owner"]
+        faces = people.faces(self._connection, command.by.account_id, [owner_id])
+        return ConversationClaimed(owner=faces[owner_id])
+
+    def _apply(self, command: Command, state: Conversation, facts: list[Fact]) -> None:
+        """Take `facts` for true: count them, remember them, let them change the row."""
+        key = (state.account_id, state.id)
+        for fact in facts:
+            if isinstance(fact, TicketDraft):
+                self._counters[state.account_id][1] += 1
+                self._tickets.append(self._ticket(command, key, fact))
+                continue
+            touched = self._touched.get(key)
+            if touched is None:
+                touched = self._touched[key] = Touched(self._states.get(key))
+            state = self._states[key] = rules.evolve(state, fact)
+            touched.steps.append((fact, state))
+        if isinstance(command, Start) and state.last_seq:
+            self._counters[state.account_id][0] += 1
+
+    def _ticket(self, command: Command, key: Key, draft: TicketDraft) -> dict[str, Any]:
+        account = accounts.get(self._connection, key[0])
+        assert account is not None  # noqa: S101 - the foreign key of whoever asks
+        if isinstance(command, Start):
+            return from_offline(command, draft, account, self._now, repeats.fingerprint(command))
+        assert isinstance(command, Close)  # noqa: S101 - nothing else drafts tickets
+        touched = self._touched.get(key)
+        written = self._store.timeline(self._connection, key)
+        written += touched.entries if touched else []
+        shown = self._shown[key]._replace(conversation=self._states[key])
+        return from_conversation(command, draft, account, shown, written, self._now)
+
+    # ── store and answer ─────────────────────────────────────────────────────────────────────
+
+    def _save(self) -> None:
+        touched = self._touched.values()
+        self._store.begin(self._connection, [t.after for t in touched if t.before is None])
+        facts = [entry for t in touched for entry in t.entries]
+        if facts:
+            self._store.append(self._connection, facts)
+        changed = [t.after for t in touched if t.before is not None]
+        if changed:
+            self._store.change(self._connection, changed)
+        if self._tickets:
+            tickets.open_tickets(self._connection, self._tickets)
+        self._store.count(self._connection, self._counters)
+
+    def _view(self, decided: Sequence[Decided]) -> None:
+        """Read the views that answers and announcements need; plain messages need none."""
+        wanted = {key for key, touched in self._touched.items() if touched.needs_view}
+        for command, result in zip(self._commands, decided, strict=True):
+            if isinstance(command, Close) and isinstance(result, list):
+                wanted.add(_key(command))
+        if wanted:
+            self._shown |= self._store.shown(self._connection, wanted)
+
+    def _answer(self, command: Command, result: Decided) -> Outcome | AppError:
+        if not isinstance(result, list):
+            return result
+        match command:
+            case Send():
+                sent = [fact for fact in result if isinstance(fact, Entry)]
+                return MessageSent(sent[-1], created=True)
+            case Start():
+                return self._started(command, result)
+            case Close():
+                shown = self._shown[_key(command)]
+                return Ended(shown, self._ticket_view(shown), changed=bool(result))
+            case MarkRead():
+                return self._marked(command, result)
+
+    def _started(self, command: Start, facts: list[Fact]) -> Outcome:
+        draft = facts[0]
+        if isinstance(draft, TicketDraft):
+            text = self._text(command, "offline")
+            return TicketOpened(draft.id, draft.number, text, created=True)
+        shown = self._shown[_key(command)]
+        return ConversationStarted(shown, self._text(command, "greeting"), created=True)
+
+    def _marked(self, command: MarkRead, facts: list[Fact]) -> Outcome:
+        state = self._states[_key(command)]
+        by_visitor = command.by.kind == "visitor"
+        seq = state.visitor_read_seq if by_visitor else state.agent_read_seq
+        return MarkedRead(seq, changed=any(isinstance(fact, ReadMark) for fact in facts))
+
+    def _ticket_view(self, shown: Shown) -> dict[str, Any] | None:
+        if shown.ticket is None:
+            return None
+        account_id = shown.conversation.account_id
+        row = tickets.get(self._connection, account_id, shown.ticket["id"])
+        return ticket_views.ticket(row) if row is not None else None
+
+    def _text(self, command: Start, name: Literal["greeting", "offline"]) -> str:
+        account = accounts.get(self._connection, command.by.account_id)
+        return account.live_chat.text(name, command.by.locale) if account else ""
+
+
+def _key(command: Command) -> Key:
+    return (command.by.account_id, command.conversation_id)

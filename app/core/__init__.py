@@ -1,0 +1,1 @@
+"""Plumbing without product words: errors, time, ids, pages, text, strict JSON."""

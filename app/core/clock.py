@@ -1,0 +1,19 @@
+"""Time as the product knows it: UTC, whole milliseconds."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the present moment, cut to milliseconds so that storing loses nothing."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def to_text(moment: datetime) -> str:
+    """Return RFC 3339 with milliseconds and `Z`: fixed width, so it sorts as text."""
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """Return the moment that `to_text` wrote."""
+    return datetime.fromisoformat(text[:23]).replace(tzinfo=UTC)

@@ -1,0 +1,74 @@
+"""The base of every body: strict in what comes in, complete in what goes out."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError, to_json
+
+from app.core.clock import to_text
+from app.core.ids import parse_id
+
+MAX_TEXT = 10_000  # characters of one message
+MAX_NOTE = 2_000  # characters of a note to colleagues
+MAX_NAME = 200
+
+
+class Body(BaseModel):
+    """What a client sends: no unknown member, no coercion of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class View(BaseModel):
+    """What a client gets: every member present, also in the generated types."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
+
+
+def _identifier(text: str) -> str:
+    canonical = parse_id(text)
+    if canonical is None:
+        raise PydanticCustomError("uuid", "Not a UUID.")
+    return canonical
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "Only white space.")
+    return text
+
+
+Id = Annotated[
+    str,
+    AfterValidator(_identifier),
+    WithJsonSchema({"type": "string", "format": "uuid"}),
+]
+MessageText = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_not_blank)
+]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_NAME), AfterValidator(_not_blank)
+]
+Email = Annotated[EmailStr, Field(max_length=254)]
+Timestamp = Annotated[
+    datetime,
+    PlainSerializer(to_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+def encode(value: Any) -> str:
+    """Return JSON text of plain data; times as in `Timestamp`."""
+    return to_json(value, inf_nan_mode="constants").decode()

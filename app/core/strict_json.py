@@ -1,0 +1,126 @@
+"""
+JSON read strictly (RFC 8259 and RFC 8785's rules for I-JSON).
+
+What is no JSON at all is `Malformed`. What is JSON but cannot be stored or told apart (duplicate
+keys, NUL, lone surrogates, integers beyond 64 bits) is `Invalid` with the JSON pointer of the place.
+"""
+
+import json
+from typing import Any
+
+from app.core.errors import Invalid, Malformed
+
+MAX_DEPTH = 32  # deeper than any body of the contract; keeps recursion trivial
+MAX_INTEGER = 2**63 - 1  # what a BIGINT column holds
+
+
+class DuplicateKey(ValueError):
+    """An object named the same member twice."""
+
+
+class _Object(dict[str, Any]):
+    """An object that remembers a member named twice, for the walk to report with its place."""
+
+    __slots__ = ("repeated",)
+    repeated: str | None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    names = [name for name, _ in pairs]
+    marked = _Object(members)
+    marked.repeated = next(name for name in names if names.count(name) > 1)
+    return marked
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(text)
+    return number
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite
+)
+
+
+def parse(data: bytes | str) -> Any:
+    """
+    Return the value in `data`.
+
+    Raises:
+        Malformed: not UTF-8, not JSON, NaN or Infinity, nested deeper than 32.
+        Invalid: duplicate keys, NUL, lone surrogates, integers beyond 64 bits.
+
+    """
+    try:
+        text = data if isinstance(data, str) else data.decode("utf-8")
+        value = _decoder.decode(text)
+    except (ValueError, RecursionError):
+        raise Malformed("The body is not valid JSON.") from None
+    problems: list[dict[str, str]] = []
+    _walk(value, "", 1, problems)
+    if problems:
+        raise Invalid(problems)
+    return value
+
+
+def _walk(value: Any, pointer: str, depth: int, problems: list[dict[str, str]]) -> None:
+    if isinstance(value, str):
+        _check_text(value, pointer, problems)
+    elif isinstance(value, dict):
+        _check_depth(depth)
+        if isinstance(value, _Object):
+            problems.append(_problem(f"{pointer}/{value.repeated}", "duplicate_key"))
+        for name, member in value.items():
+            _check_text(name, pointer, problems)
+            _walk(member, f"{pointer}/{escape(name)}", depth + 1, problems)
+    elif isinstance(value, list):
+        _check_depth(depth)
+        for index, member in enumerate(value):
+            _walk(member, f"{pointer}/{index}", depth + 1, problems)
+    elif isinstance(value, int) and not -MAX_INTEGER - 1 <= value <= MAX_INTEGER:
+        problems.append(_problem(pointer, "out_of_range"))
+
+
+def _check_depth(depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise Malformed("The body is nested too deeply.")
+
+
+def _check_text(text: str, pointer: str, problems: list[dict[str, str]]) -> None:
+    if text.isascii():
+        if "\0" in text:
+            problems.append(_problem(pointer, "nul"))
+        return
+    if "\0" in text:
+        problems.append(_problem(pointer, "nul"))
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        problems.append(_problem(pointer, "lone_surrogate"))
+
+
+_MESSAGES = {
+    "duplicate_key": "The member is named twice.",
+    "out_of_range": "The integer is out of range.",
+    "nul": "NUL is not allowed.",
+    "lone_surrogate": "A lone surrogate is no character.",
+}
+
+
+def _problem(pointer: str, code: str) -> dict[str, str]:
+    safe = pointer.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+    return {"pointer": safe, "code": code, "message": _MESSAGES[code]}
+
+
+def escape(name: str) -> str:
+    """Return a member's name as a JSON pointer token (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")

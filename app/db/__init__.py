@@ -1,0 +1,1 @@
+"""The database: one way in for PostgreSQL and SQLite."""

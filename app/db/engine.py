@@ -1,0 +1,60 @@
+"""
+Connections, and when a transaction begins and ends.
+
+Repositories are plain functions of a SQLAlchemy `Connection`. `Database` runs them where they
+belong: on PostgreSQL through asyncpg inside the event loop, on SQLite in one hop to a thread (a
+hop per statement would cost ten times the statement). Either way: one call, one transaction,
+committed here and nowhere else.
+"""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+
+T = TypeVar("T")
+Transaction = Callable[[Connection], T]
+
+
+class Database(Protocol):
+    """What runs transactions. A dependency that does not answer in time is `Unavailable`."""
+
+    dialect: str
+
+    async def write(self, transaction: Transaction[T]) -> T:
+        """Run and commit; on return the change survives a power cut."""
+        ...
+
+    async def write_batch(self, transaction: Transaction[T]) -> T:
+        """As `write`, on the connection kept for the ledger's set-based statements."""
+        ...
+
+    async def read(self, transaction: Transaction[T]) -> T:
+        """Run statements that change nothing; each sees what is committed when it starts."""
+        ...
+
+    async def snapshot(self, transaction: Transaction[T]) -> T:
+        """Run statements that change nothing and all see the same moment."""
+        ...
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        ...
+
+
+async def connect(url: str, *, exclusive: bool = False) -> Database:
+    """
+    Open the database at `url`.
+
+    With `exclusive`, a SQLite file is locked for this process: a second server on the same file
+    could not see this one's sockets and is refused (`AlreadyServed`).
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        from app.db.sqlite import SqliteDatabase
+
+        return SqliteDatabase(parsed.database or "", exclusive=exclusive)
+    from app.db.postgresql import PostgresqlDatabase
+
+    return PostgresqlDatabase(parsed)

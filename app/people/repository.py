@@ -1,0 +1,135 @@
+"""Reading and writing agents and requesters."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from app.people.models import agents, requesters
+
+_a = agents.c
+
+
+def agent(connection: Connection, account_id: str, agent_id: str) -> Row[Any] | None:
+    """Return an agent of the account by id."""
+    return connection.execute(
+        select(agents).where(_a.account_id == account_id, _a.id == agent_id)
+    ).first()
+
+
+def agent_by_external_id(
+    connection: Connection, account_id: str, external_id: str
+) -> Row[Any] | None:
+    """Return an agent of the account by the host product's id."""
+    return connection.execute(
+        select(agents).where(_a.account_id == account_id, _a.external_id == external_id)
+    ).first()
+
+
+def faces(
+    connection: Connection, account_id: str, agent_ids: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """Return what others see of each agent: id, name, photo."""
+    found = connection.execute(
+        select(_a.id, _a.name, _a.avatar_url).where(
+            _a.account_id == account_id, _a.id.in_(list(agent_ids))
+        )
+    )
+    return {row.id: {"id": row.id, "name": row.name, "avatar_url": row.avatar_url} for row in found}
+
+
+def active_agents(connection: Connection, account_id: str) -> Sequence[Row[Any]]:
+    """Return who may answer: licensed and active, by name."""
+    return connection.execute(
+        select(agents)
+        .where(_a.account_id == account_id, _a.active, _a.licensed)
+        .order_by(_a.name, _a.id)
+    ).all()
+
+
+def all_agents(
+    connection: Connection, account_id: str, after: tuple[str, str] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return agents by name, after the (name, id) given."""
+    statement = select(agents).where(_a.account_id == account_id)
+    if after is not None:
+        name, agent_id = after
+        statement = statement.where((_a.name > name) | ((_a.name == name) & (_a.id > agent_id)))
+    return connection.execute(statement.order_by(_a.name, _a.id).limit(limit)).all()
+
+
+def available_agents(connection: Connection, account_id: str) -> set[str]:
+    """Return the agents who chose to be online and may answer."""
+    found = connection.execute(
+        select(_a.id).where(
+            _a.account_id == account_id,
+            _a.availability == "online",
+            _a.active,
+            _a.licensed,
+        )
+    )
+    return {row.id for row in found}
+
+
+def create_agent(connection: Connection, row: dict[str, Any]) -> None:
+    """Insert an agent."""
+    connection.execute(insert(agents), [row])
+
+
+def describe_agent(
+    connection: Connection, account_id: str, agent_id: str, description: dict[str, Any]
+) -> None:
+    """Overwrite what the host says of an agent; `described_at` only ever rises."""
+    described_at = description["described_at"]
+    later = func.max if connection.dialect.name == "sqlite" else func.greatest
+    values = description | {"described_at": later(_a.described_at, described_at)}
+    connection.execute(
+        update(agents).where(_a.account_id == account_id, _a.id == agent_id).values(values)
+    )
+
+
+def set_availability(
+    connection: Connection, account_id: str, agent_id: str, availability: str, at: Any
+) -> bool:
+    """Store what the agent chose; return whether that is a change."""
+    found = connection.execute(
+        update(agents)
+        .where(_a.account_id == account_id, _a.id == agent_id, _a.availability != availability)
+        .values(availability=availability, availability_at=at)
+    )
+    return found.rowcount == 1
+
+
+def requester(connection: Connection, account_id: str, requester_id: str) -> Row[Any] | None:
+    """Return a requester of the account by id."""
+    r = requesters.c
+    return connection.execute(
+        select(requesters).where(r.account_id == account_id, r.id == requester_id)
+    ).first()
+
+
+def requester_by_external_id(
+    connection: Connection, account_id: str, external_id: str
+) -> Row[Any] | None:
+    """Return the registered person with the host product's id."""
+    r = requesters.c
+    return connection.execute(
+        select(requesters).where(r.account_id == account_id, r.external_id == external_id)
+    ).first()
+
+
+def create_requester(connection: Connection, row: dict[str, Any]) -> None:
+    """Insert a requester."""
+    connection.execute(insert(requesters), [row])
+
+
+def identify_requester(
+    connection: Connection, account_id: str, requester_id: str, description: dict[str, Any]
+) -> None:
+    """Write what a signed identity says of a person."""
+    r = requesters.c
+    connection.execute(
+        update(requesters)
+        .where(r.account_id == account_id, r.id == requester_id)
+        .values(description)
+    )

@@ -1,0 +1,22 @@
+"""Every table of the service, gathered for migrations."""
+
+from app.accounts.models import access_changes, account_counters, accounts
+from app.auth.models import api_keys
+from app.conversations.models import conversations, entries
+from app.db.base import metadata
+from app.people.models import agents, requesters
+from app.tickets.models import delivery_jobs, tickets
+
+__all__ = [
+    "access_changes",
+    "account_counters",
+    "accounts",
+    "agents",
+    "api_keys",
+    "conversations",
+    "delivery_jobs",
+    "entries",
+    "metadata",
+    "requesters",
+    "tickets",
+]

@@ -1,0 +1,1 @@
+"""Tickets and their way to the desk."""

@@ -1,0 +1,79 @@
+"""Reading and writing tickets."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select
+
+from app.people.models import agents
+from app.tickets.models import delivery_jobs, tickets
+
+_t = tickets.c
+
+
+def select_tickets(*where: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement whose rows `read` understands."""
+    return (
+        select(tickets, agents.c.name.label("agent_name"), agents.c.avatar_url.label("agent_avatar"))
+        .outerjoin(
+            agents,
+            and_(agents.c.account_id == _t.account_id, agents.c.id == _t.assigned_agent_id),
+        )
+        .where(*where)
+    )
+
+
+def get(connection: Connection, account_id: str, ticket_id: str) -> Row[Any] | None:
+    """Return a ticket of the account."""
+    return connection.execute(
+        select_tickets(_t.account_id == account_id, _t.id == ticket_id)
+    ).first()
+
+
+def find(
+    connection: Connection,
+    account_id: str,
+    visible: Sequence[ColumnElement[bool]],
+    before: str | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return tickets, newest first, that come after the ticket `before`."""
+    where = [_t.account_id == account_id, *visible]
+    if before is not None:
+        where.append(_t.id < before)
+    return connection.execute(
+        select_tickets(*where).order_by(_t.id.desc()).limit(limit)
+    ).all()
+
+
+def by_client_id(
+    connection: Connection, account_id: str, author_id: str, client_id: str
+) -> Row[Any] | None:
+    """Return the ticket that was made by the request with this client id."""
+    return connection.execute(
+        select_tickets(
+            _t.account_id == account_id, _t.author_id == author_id, _t.client_id == client_id
+        )
+    ).first()
+
+
+def open_tickets(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert tickets with their delivery jobs."""
+    rows = list(rows)
+    connection.execute(insert(tickets), rows)
+    connection.execute(insert(delivery_jobs), [_job(row) for row in rows])
+
+
+def _job(ticket: dict[str, Any]) -> dict[str, Any]:
+    created_at: datetime = ticket["created_at"]
+    return {
+        "account_id": ticket["account_id"],
+        "id": ticket["id"],
+        "ticket_id": ticket["id"],
+        "desk": "local",
+        "status": ticket["delivery_status"],
+        "attempts": ticket["delivery_attempts"],
+        "next_attempt_at": created_at,
+        "created_at": created_at,
+    }

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from tests.harness.accounts import Account, Accounts
+from tests.harness.backends import BACKENDS, Backend
+from tests.harness.provision import Provisioner
+from tests.harness.server import Server
+
+
+@pytest.fixture(scope="session", params=list(BACKENDS))
+def backend(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
+    """SQLite with memory broker in one process; PostgreSQL with Redis in two."""
+    name: str = request.param
+    with BACKENDS[name](tmp_path_factory.mktemp(name)) as backend:
+        yield backend
+
+
+@pytest.fixture(scope="session")
+def server(backend: Backend) -> Iterator[Server]:
+    """The service that nearly all tests share; each has an account of its own on it."""
+    with backend.server("shared") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def limited_server(backend: Backend) -> Iterator[Server]:
+    """The same with its rate limits on."""
+    with backend.server("limited", RATE_LIMITS="on") as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session")
+async def provisioner(server: Server) -> AsyncIterator[Provisioner]:
+    async with Provisioner.over(server.database_url) as provisioner:
+        yield provisioner
+
+
+@pytest_asyncio.fixture
+async def accounts(server: Server, provisioner: Provisioner) -> AsyncIterator[Accounts]:
+    """Opens as many accounts as the test needs."""
+    async with Accounts(server, provisioner) as accounts:
+        yield accounts
+
+
+@pytest_asyncio.fixture
+async def account(accounts: Accounts) -> Account:
+    """An account nobody used before."""
+    return await accounts.open()
+
+
+@pytest_asyncio.fixture
+async def limited_account(limited_server: Server) -> AsyncIterator[Account]:
+    """A fresh account on the server that limits rates."""
+    async with (
+        Provisioner.over(limited_server.database_url) as provisioner,
+        Accounts(limited_server, provisioner) as accounts,
+    ):
+        yield await accounts.open()

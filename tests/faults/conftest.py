@@ -1,0 +1,3 @@
+from tests.harness.live import live
+
+__all__ = ["live"]

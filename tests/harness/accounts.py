@@ -1,0 +1,158 @@
+"""A tenant of its own for a test: its people, and the conversations most tests begin with."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import httpx
+
+from tests.harness.answers import Json, ok
+from tests.harness.credentials import agent_claims, sign
+from tests.harness.people import AgentClient, IntegrationClient, VisitorClient
+from tests.harness.provision import NewAccount, Provisioner
+from tests.harness.server import Server
+
+LOCALHOST = "127.0.0.1"  # any 127.x.y.z is this machine too, and to a rate limit another address
+TIMEOUT = 15.0  # seconds; above the server's own 10 s for a body, so that its answer is seen
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A conversation and the visitor who started it."""
+
+    id: str
+    number: int
+    visitor: VisitorClient
+
+
+class Account:
+    """What the CLI printed for a new account, and everyone in it."""
+
+    def __init__(self, server: Server, provisioner: Provisioner, made: NewAccount) -> None:
+        self.server = server
+        self.id: str = made.account_id
+        self.widget_key: str = made.widget_key
+        self.identity_secret: str = made.identity_secret
+        self._provisioner = provisioner
+        self._open: list[httpx.AsyncClient] = []
+        self._numbers = itertools.count(1)
+
+    def http(
+        self, at: int = 0, headers: dict[str, str] | None = None, ip: str = LOCALHOST
+    ) -> httpx.AsyncClient:
+        """A client without a credential, closed with the account."""
+        # Nothing here speaks TLS: `verify` spares the reading of certificates.
+        transport = httpx.AsyncHTTPTransport(local_address=ip, verify=False)
+        client = httpx.AsyncClient(
+            base_url=self.server.at(at),
+            headers=headers,
+            transport=transport,
+            timeout=TIMEOUT,
+            trust_env=False,
+        )
+        self._open.append(client)
+        return client
+
+    def agent(
+        self,
+        name: str = "Ana",
+        permissions: Sequence[str] = (),
+        *,
+        licensed: bool = True,
+        at: int = 0,
+        **claims: Any,
+    ) -> AgentClient:
+        """A new agent with a token of the host product; `claims` override single claims."""
+        external_id = str(claims.pop("sub", f"{name.lower()}-{next(self._numbers)}"))
+        whole = {
+            "name": name,
+            "permissions": list(permissions),
+            "live_chat_licence": licensed,
+            **claims,
+        }
+        token = sign(agent_claims(self.id, external_id, **whole))
+        return AgentClient(self.http, token, external_id=external_id, name=name, at=at)
+
+    def supervisor(self, name: str = "Sol", **options: Any) -> AgentClient:
+        return self.agent(name, ["view_all_conversations"], **options)
+
+    def admin(self, name: str = "Davi", **options: Any) -> AgentClient:
+        return self.agent(name, ["view_all_conversations", "manage_settings"], **options)
+
+    async def integration(self, *scopes: str, at: int = 0, **options: Any) -> IntegrationClient:
+        made = await self._provisioner.api_key(self.id, scopes, **options)
+        return IntegrationClient(self.http, made.key, at=at)
+
+    async def widget(
+        self, headers: dict[str, str] | None = None, **parameters: str
+    ) -> httpx.Response:
+        """GET /v1/visitor/widget with this account's key."""
+        query = {"widget_key": self.widget_key, **parameters}
+        return await self.http(headers=headers).get("/v1/visitor/widget", params=query)
+
+    async def open_session(
+        self, *, at: int = 0, ip: str = LOCALHOST, **body: Any
+    ) -> httpx.Response:
+        """POST /v1/visitor/sessions with this account's key, and whatever `body` says."""
+        client = self.http(at, ip=ip)
+        return await client.post(
+            "/v1/visitor/sessions", json={"widget_key": self.widget_key, **body}
+        )
+
+    async def visitor(
+        self, name: str = "Maria", *, at: int = 0, ip: str = LOCALHOST, **body: Any
+    ) -> VisitorClient:
+        response = await self.open_session(at=at, ip=ip, name=name, **body)
+        return self.visitor_of(ok(response, 201), at=at)
+
+    def visitor_of(self, session: Json, *, at: int = 0) -> VisitorClient:
+        return VisitorClient(self.http, session, at=at)
+
+    async def new_chat(self, agent: AgentClient, text: str = "Olá", **visitor: Any) -> Chat:
+        """A conversation in New; `agent` goes online so that the visitor is received."""
+        ok(await agent.go_online())
+        person = await self.visitor(**visitor)
+        started = ok(await person.start(text), 201)
+        assert started["outcome"] == "conversation", started
+        return Chat(started["conversation"]["id"], started["conversation"]["number"], person)
+
+    async def own_chat(self, agent: AgentClient, text: str = "Olá", **visitor: Any) -> Chat:
+        """A conversation that `agent` claimed by answering: entries 1 to 4."""
+        chat = await self.new_chat(agent, text, **visitor)
+        ok(await agent.send(chat.id, "Bom dia, em que posso ajudar?"), 201)
+        return chat
+
+    async def closed_chat(self, agent: AgentClient, **close: Any) -> Chat:
+        """A conversation that `agent` claimed and closed."""
+        chat = await self.own_chat(agent)
+        ok(await agent.close(chat.id, **close))
+        return chat
+
+    async def aclose(self) -> None:
+        for client in self._open:
+            await client.aclose()
+
+
+class Accounts:
+    """Opens fresh accounts on a server: no test sees another's rows."""
+
+    def __init__(self, server: Server, provisioner: Provisioner) -> None:
+        self._server = server
+        self._provisioner = provisioner
+        self._opened: list[Account] = []
+
+    async def open(self, name: str = "Loja", **options: Any) -> Account:
+        made = await self._provisioner.account(name=name, **options)
+        account = Account(self._server, self._provisioner, made)
+        self._opened.append(account)
+        return account
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for account in self._opened:
+            await account.aclose()

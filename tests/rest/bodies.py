@@ -1,0 +1,120 @@
+"""Every body of this release, whole and right, as the bad-input tests take them apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from tests.harness.accounts import Account, Chat
+from tests.harness.answers import Json
+from tests.harness.people import AgentClient, Client, new_id
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A request with a body; `optional` are the members that may be left out."""
+
+    name: str
+    who: str
+    method: str
+    path: str
+    body: Json
+    optional: frozenset[str] = field(default_factory=frozenset)
+
+
+MESSAGE: Json = {"client_id": new_id(), "text": "Oi"}
+TICKET: Json = {
+    "title": "Pedido",
+    "team": "Entregas",
+    "category": "Pedidos",
+    "type": "Problema",
+    "priority": "Alta",
+    "assign_agent": True,
+    "tags": ["chat"],
+}
+
+OPERATIONS = [
+    Operation("availability", "agent", "PUT", "/v1/me/availability", {"availability": "online"}),
+    Operation(
+        "agent",
+        "agent",
+        "PUT",
+        "/v1/agents/bia",
+        {
+            "name": "Bia",
+            "email": "bia@example.com",
+            "avatar_url": "https://example.com/bia.png",
+            "permissions": ["view_all_conversations"],
+            "licensed": True,
+            "active": True,
+        },
+        frozenset({"email", "avatar_url"}),
+    ),
+    Operation("message", "agent", "POST", "/v1/conversations/{id}/messages", MESSAGE),
+    Operation("read", "agent", "PUT", "/v1/conversations/{id}/read", {"seq": 1}),
+    Operation(
+        "close",
+        "agent",
+        "POST",
+        "/v1/conversations/{id}/close",
+        {"create_ticket": True, "ticket": TICKET},
+        frozenset({"ticket"}),
+    ),
+    Operation(
+        "session",
+        "nobody",
+        "POST",
+        "/v1/visitor/sessions",
+        {
+            "widget_key": "{widget_key}",
+            "name": "Maria",
+            "email": "maria@example.com",
+            "locale": "en",
+        },
+        frozenset({"email", "locale"}),
+    ),
+    Operation(
+        "start",
+        "newcomer",
+        "POST",
+        "/v1/visitor/conversations",
+        {**MESSAGE, "page": {"url": "https://example.com/a", "title": "A"}},
+        frozenset({"page"}),
+    ),
+    Operation("visitor message", "visitor", "POST", "/v1/visitor/conversation/messages", MESSAGE),
+    Operation("visitor read", "visitor", "PUT", "/v1/visitor/conversation/read", {"seq": 1}),
+]
+
+
+class Scene:
+    """An account in which each operation would succeed."""
+
+    def __init__(self, account: Account, agent: AgentClient, chat: Chat, newcomer: Client) -> None:
+        self.account = account
+        self.chat = chat
+        self._http = {
+            "agent": agent.http,
+            "visitor": chat.visitor.http,
+            "newcomer": newcomer.http,
+            "nobody": account.http(),
+        }
+        self.agent = agent
+
+    @classmethod
+    async def set(cls, account: Account) -> Scene:
+        agent = account.admin()
+        chat = await account.own_chat(agent)
+        return cls(account, agent, chat, await account.visitor())
+
+    def body(self, operation: Operation) -> Json:
+        """The right body, with this account's key where one is asked for."""
+        key = self.account.widget_key
+        return {k: key if v == "{widget_key}" else v for k, v in operation.body.items()}
+
+    async def send(self, operation: Operation, content: bytes) -> httpx.Response:
+        """The operation with these bytes as its body."""
+        path = operation.path.format(id=self.chat.id)
+        return await self._http[operation.who].request(
+            operation.method, path, content=content, headers={"Content-Type": "application/json"}
+        )

@@ -1,0 +1,118 @@
+"""Zulip's idea (`verify_action`): snapshot + frames = a fresh snapshot, after everything."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.harness.accounts import Account, Accounts
+from tests.harness.answers import ok
+from tests.harness.live import Live
+from tests.ws.world import World, refusable
+
+OWNED, NEW = 0, 1
+SILENT = 2  # the customer who has not written yet
+
+Action = Callable[[World], Awaitable[object]]
+
+
+async def nothing(world: World) -> None:
+    """The screens agree before anything happens, too."""
+
+
+async def robot_closes(world: World) -> None:
+    ok(await world.robot.close(world.conversation(OWNED), create_ticket=True))
+
+
+async def customer_closes(world: World) -> None:
+    ok(await world.customers[OWNED].close())
+
+
+async def comes_back(world: World) -> None:
+    await customer_closes(world)
+    await world.start(OWNED)
+
+
+async def ticket_after_the_close(world: World) -> None:
+    await world.close("Ana", OWNED, ticket=False)
+    await world.close("Ana", OWNED, ticket=True)
+
+
+async def everyone_leaves(world: World) -> None:
+    await world.switch("Ana", "offline")
+    await world.start(SILENT)
+
+
+ACTIONS: dict[str, Action] = {
+    "nothing": nothing,
+    "start": lambda world: world.start(SILENT),
+    "start with nobody there": everyone_leaves,
+    "claim": lambda world: world.say("Bia", NEW),
+    "claim by a supervisor": lambda world: world.say("Sol", NEW),
+    "message of the owner": lambda world: world.say("Ana", OWNED),
+    "message of a supervisor": lambda world: world.say("Sol", OWNED),
+    "message of a watching supervisor": lambda world: world.say("Rui", OWNED),
+    "message of a customer, owned": lambda world: world.write(OWNED),
+    "message of a customer, new": lambda world: world.write(NEW),
+    "message of an integration, owned": lambda world: world.robot_says(OWNED),
+    "message of an integration, new": lambda world: world.robot_says(NEW),
+    "read by the owner": lambda world: world.read("Ana", OWNED),
+    "read in new": lambda world: world.read("Bia", NEW),
+    "read by a supervisor": lambda world: world.read("Sol", OWNED),
+    "read by the customer": lambda world: world.customer_reads(OWNED),
+    "close": lambda world: world.close("Ana", OWNED, ticket=False),
+    "close with a ticket": lambda world: world.close("Ana", OWNED, ticket=True),
+    "close, then a ticket": ticket_after_the_close,
+    "close while new": lambda world: world.close("Bia", NEW, ticket=False),
+    "close by a supervisor": lambda world: world.close("Sol", OWNED, ticket=True),
+    "close by an integration": robot_closes,
+    "close by the customer": customer_closes,
+    "a customer who comes back": comes_back,
+    "another one online": lambda world: world.switch("Bia", "online"),
+    "the last one offline": lambda world: world.switch("Ana", "offline"),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS.keys())
+async def test_every_screen_agrees_with_its_reload_after(
+    live: Live, account: Account, action: Action
+) -> None:
+    world = await World.at_work(live, account)
+    await action(world)
+    await world.agree()
+
+
+numbers = st.integers(0, 4)
+agents = st.sampled_from(["Ana", "Bia", "Sol", "Rui"])
+customers = st.integers(0, 2)
+steps = st.one_of(
+    st.tuples(st.just("say"), agents, numbers),
+    st.tuples(st.just("say"), agents, numbers),
+    st.tuples(st.just("write"), customers),
+    st.tuples(st.just("start"), customers),
+    st.tuples(st.just("read"), agents, numbers),
+    st.tuples(st.just("customer_reads"), customers),
+    st.tuples(st.just("robot_says"), numbers),
+    st.tuples(st.just("close"), agents, numbers, st.booleans()),
+    st.tuples(st.just("switch"), agents, st.sampled_from(["online", "offline"])),
+)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],  # an example takes a second: shrinking is by hand
+    suppress_health_check=list(HealthCheck),
+)
+@given(story=st.lists(steps, min_size=6, max_size=16))
+async def test_every_screen_agrees_with_its_reload_after_any_story(
+    live: Live, accounts: Accounts, story: list[tuple[str, *tuple[object, ...]]]
+) -> None:
+    world = await World.at_work(live, await accounts.open())
+    for name, *arguments in story:
+        ticket = {"ticket": arguments.pop()} if name == "close" else {}
+        await refusable(getattr(world, name)(*arguments, **ticket))
+    await world.agree()
