@@ -40,7 +40,7 @@ def by_widget_key(connection: Connection, widget_key: str) -> Account | None:
 
 def _account(row: Any) -> Account:
     settings = LiveChat.model_validate(row.live_chat or {}, strict=False)
-    return Account(*row[:-1], settings)
+    return Account._make((*tuple(row)[:-1], settings))
 
 
 def create(connection: Connection, account: dict[str, Any]) -> None:

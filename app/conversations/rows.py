@@ -26,8 +26,8 @@ def conversation(row: Row[Any]) -> Conversation:
 
 def entry(row: Row[Any]) -> Entry:
     """Return the entry in `row` (selected as ENTRY)."""
-    kind, actor = Kind(row[4]), Actor(*row[5:9])
-    return Entry(*row[:4], kind, actor, *row[9:])
+    values = tuple(row)
+    return Entry(*values[:4], Kind(values[4]), Actor(*values[5:9]), *values[9:])  # type: ignore[call-arg]
 
 
 def entry_columns(fact: Entry) -> tuple[Any, ...]:

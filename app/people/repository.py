@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from app.core.clock import now
+from app.core.ids import new_id
 from app.people.models import agents, requesters
 
 _a = agents.c
@@ -69,6 +71,20 @@ def available_agents(connection: Connection, account_id: str) -> set[str]:
         )
     )
     return {row.id for row in found}
+
+
+def new_agent(account_id: str, external_id: str, description: dict[str, Any]) -> dict[str, Any]:
+    """Return the row of an agent seen for the first time: active, and offline."""
+    at = now()
+    return {
+        "account_id": account_id,
+        "id": new_id(),
+        "external_id": external_id,
+        "active": True,
+        "availability": "offline",
+        "availability_at": at,
+        "created_at": at,
+    } | description
 
 
 def create_agent(connection: Connection, row: dict[str, Any]) -> None:

@@ -248,6 +248,11 @@ class Socket:
     def close_code(self) -> int | None:
         return self.connection.close_code
 
+    @property
+    def ended(self) -> bool:
+        """The line is gone, and everything that came over it is in `heard`."""
+        return self._ended
+
     async def closed(self, *, within: float = PATIENCE) -> int | None:
         """Wait for the other side to close; answers the code (1006 when the line just broke)."""
         async with asyncio.timeout(within):

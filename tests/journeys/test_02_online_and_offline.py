@@ -1,6 +1,9 @@
-"""An agent switches Online / Offline above the list. When every agent is offline, an arriving
+"""Online and offline.
+
+An agent switches Online / Offline above the list. When every agent is offline, an arriving
 customer is told so and a ticket is opened by itself. When one or more is online, the customer is
-asked to leave a message because someone will answer shortly."""
+asked to leave a message because someone will answer shortly.
+"""
 
 from tests.harness.accounts import Account
 from tests.harness.answers import ok

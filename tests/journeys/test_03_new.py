@@ -1,4 +1,7 @@
-"""A new interaction appears in New for every agent, who may all read it and answer."""
+"""New.
+
+A new interaction appears in New for every agent, who may all read it and answer.
+"""
 
 from tests.harness.accounts import Account
 from tests.harness.answers import ok

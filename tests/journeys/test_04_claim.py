@@ -1,6 +1,9 @@
-"""The first reply of an agent makes it Mine for that agent and takes it off everybody else's
+"""The claim.
+
+The first reply of an agent makes it Mine for that agent and takes it off everybody else's
 screen at once. Two at the same instant: one wins; the other is told who won, its text is not
-posted and stays in its box."""
+posted and stays in its box.
+"""
 
 import asyncio
 

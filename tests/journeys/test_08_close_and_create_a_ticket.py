@@ -1,6 +1,9 @@
-"""Close and create a ticket, after a confirmation: the ticket carries the conversation's history
+"""Close and create a ticket.
+
+Close and create a ticket, after a confirmation: the ticket carries the conversation's history
 and the account's live-chat ticket settings (title, team, category, type, priority, assign the last
-agent who answered)."""
+agent who answered).
+"""
 
 import asyncio
 

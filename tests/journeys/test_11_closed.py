@@ -1,4 +1,7 @@
-"""Closed conversations can be listed and read."""
+"""Closed.
+
+Closed conversations can be listed and read.
+"""
 
 from tests.harness.accounts import Account
 from tests.harness.answers import ok, problem

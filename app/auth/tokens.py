@@ -1,0 +1,139 @@
+"""
+Tokens: what is signed, and whether it holds.
+
+An algorithm is never taken from the token, a key never from its header (RFC 8725). Claims are read
+strictly: one that is missing or of the wrong kind spoils the token.
+"""
+
+import time
+from typing import Annotated, Any, TypeVar
+
+import jwt
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.core.errors import CredentialExpired, CredentialInvalid
+
+AGENT_AUDIENCE = "conversas"
+IDENTITY_AUDIENCE = "conversas-visitor"
+SESSION_AUDIENCE = "conversas-session"
+SESSION_S = 8 * 3600  # a working day: how long a visitor's token lasts
+LEEWAY_S = 30  # two clocks that are kept in step differ by less
+FUTURE_S = 60  # a token from further ahead was not issued by a sane clock
+IDENTITY_MAX_S = 24 * 3600
+_HS256 = "HS256"
+
+Moment = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]  # seconds since 1970
+Text200 = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Claims(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+Claims = TypeVar("Claims", bound=_Claims)
+
+
+class AgentClaims(_Claims):
+    """What the host product says of an agent."""
+
+    sub: Text200
+    account: str
+    iat: Moment
+    exp: Moment
+    name: Text200
+    email: Annotated[str, Field(max_length=254)] | None = None
+    avatar_url: Annotated[str, Field(max_length=2000)] | None = None
+    permissions: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=50)
+    live_chat_licence: bool = False
+
+
+class IdentityClaims(_Claims):
+    """What the host product says of a person on its site."""
+
+    sub: Text200
+    exp: Moment
+    iat: Moment | None = None
+    name: Text200 | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+
+
+class SessionClaims(_Claims):
+    """What a visitor's token carries."""
+
+    sub: str
+    account: str
+    exp: Moment
+    locale: str
+
+
+def agent_claims(token: str, secret: str, issuer: str) -> AgentClaims:
+    """Return the claims of an agent's token; CredentialInvalid or CredentialExpired."""
+    claims = _read(token, secret, AGENT_AUDIENCE, issuer, AgentClaims)
+    _check_time(claims.exp, claims.iat)
+    return claims
+
+
+def identity_claims(token: str, secret: str) -> IdentityClaims:
+    """Return the claims of an identity token; at most 24 hours may be left of it."""
+    claims = _read(token, secret, IDENTITY_AUDIENCE, "", IdentityClaims)
+    _check_time(claims.exp, claims.iat)
+    if claims.exp > time.time() + IDENTITY_MAX_S + LEEWAY_S:
+        raise CredentialInvalid("An identity token may last 24 hours at most.")
+    return claims
+
+
+def session_claims(token: str, secret: str) -> SessionClaims:
+    """Return the claims of a visitor's token."""
+    claims = _read(token, secret, SESSION_AUDIENCE, "", SessionClaims)
+    _check_time(claims.exp, None)
+    return claims
+
+
+def account_of(token: str) -> str:
+    """Return the account that a visitor's token names: not yet believed, it finds the secret."""
+    try:
+        payload = jwt.decode(token, options={"verify_signature": False})
+    except jwt.PyJWTError:
+        raise CredentialInvalid from None
+    except (ValueError, OverflowError, RecursionError):
+        raise CredentialInvalid from None
+    account = payload.get("account")
+    if not isinstance(account, str):
+        raise CredentialInvalid
+    return account
+
+
+def sign(claims: dict[str, Any], secret: str) -> str:
+    """Return a signed token."""
+    return jwt.encode(claims, secret, algorithm=_HS256)
+
+
+def _read(
+    token: str, secret: str, audience: str, issuer: str, kind: type[Claims]
+) -> Claims:
+    try:
+        payload = jwt.decode(
+            token,
+            secret,
+            algorithms=[_HS256],
+            audience=audience,
+            issuer=issuer or None,
+            options={
+                "verify_exp": False,  # times are judged here, strictly typed
+                "verify_iat": False,
+                "verify_nbf": False,
+                "verify_sub": False,
+                "require": ["exp", "aud", "sub"],
+            },
+        )
+        return kind.model_validate(payload)
+    except (jwt.PyJWTError, ValidationError, ValueError, OverflowError, RecursionError):
+        raise CredentialInvalid from None
+
+
+def _check_time(expires_at: float, issued_at: float | None) -> None:
+    now = time.time()
+    if expires_at + LEEWAY_S <= now:
+        raise CredentialExpired
+    if issued_at is not None and issued_at > now + FUTURE_S:
+        raise CredentialInvalid("The token was issued in the future.")

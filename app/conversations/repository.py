@@ -1,0 +1,216 @@
+"""Reading conversations, for lists, screens and repairs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+
+from app.conversations import rows
+from app.conversations.models import conversations, entries
+from app.conversations.state import VISIBLE_TO_VISITOR, Conversation, Entry
+from app.conversations.views import Shown
+from app.core.clock import from_text
+from app.people.models import agents
+
+_c = conversations.c
+_e = entries.c
+
+Where = list[ColumnElement[bool]]
+
+
+def get(connection: Connection, account_id: str, conversation_id: str) -> Shown | None:
+    """Return one conversation."""
+    row = connection.execute(
+        rows.select_shown(_c.account_id == account_id, _c.id == conversation_id)
+    ).first()
+    return rows.shown(row) if row else None
+
+
+def many(connection: Connection, account_id: str, ids: Sequence[str]) -> list[Shown]:
+    """Return the conversations with these ids."""
+    found = connection.execute(
+        rows.select_shown(_c.account_id == account_id, _c.id.in_(list(ids)))
+    )
+    return [rows.shown(row) for row in found]
+
+
+def state(connection: Connection, account_id: str, conversation_id: str) -> Conversation | None:
+    """Return one conversation without its faces."""
+    row = connection.execute(
+        select(*rows.CONVERSATION).where(_c.account_id == account_id, _c.id == conversation_id)
+    ).first()
+    return rows.conversation(row) if row else None
+
+
+def newest_of(connection: Connection, account_id: str, requester_id: str) -> Shown | None:
+    """Return the visitor's newest conversation, whatever its status."""
+    row = connection.execute(
+        rows.select_shown(_c.account_id == account_id, _c.requester_id == requester_id)
+        .order_by(_c.id.desc())
+        .limit(1)
+    ).first()
+    return rows.shown(row) if row else None
+
+
+def group(
+    connection: Connection, account_id: str, where: Where, after: list[str] | None, limit: int
+) -> list[Shown]:
+    """Return open conversations, the newest first; the order holds still while people talk."""
+    statement = rows.select_shown(_c.account_id == account_id, *where)
+    if after is not None:
+        statement = statement.where(_c.id < after[0])
+    found = connection.execute(statement.order_by(_c.id.desc()).limit(limit))
+    return [rows.shown(row) for row in found]
+
+
+def closed(
+    connection: Connection, account_id: str, where: Where, after: list[str] | None, limit: int
+) -> list[Shown]:
+    """Return closed conversations, the last closed first."""
+    statement = rows.select_shown(_c.account_id == account_id, _c.status == "closed", *where)
+    if after is not None:
+        at = from_text(after[0])
+        statement = statement.where(
+            or_(_c.closed_at < at, and_(_c.closed_at == at, _c.id < after[1]))
+        )
+    found = connection.execute(
+        statement.order_by(_c.closed_at.desc(), _c.id.desc()).limit(limit)
+    )
+    return [rows.shown(row) for row in found]
+
+
+def is_new() -> ColumnElement[bool]:
+    """Return the condition of group `new`."""
+    return _c.status == "new"
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the condition of an owned conversation that has not ended."""
+    return _c.status == "open"
+
+
+def owned_by(agent_id: str) -> ColumnElement[bool]:
+    """Return the condition of belonging to the agent."""
+    return _c.owner_id == agent_id
+
+
+def not_owned_by(agent_id: str) -> ColumnElement[bool]:
+    """Return the condition of belonging to somebody else."""
+    return _c.owner_id != agent_id
+
+
+def counts(connection: Connection, account_id: str) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many wait in New, and for each owner how many are open."""
+    waiting = connection.execute(
+        select(func.count()).where(_c.account_id == account_id, _c.status == "new")
+    ).scalar_one()
+    owned = connection.execute(
+        select(agents.c.id, agents.c.name, agents.c.avatar_url, func.count().label("open"))
+        .join(conversations, and_(_c.account_id == agents.c.account_id, _c.owner_id == agents.c.id))
+        .where(_c.account_id == account_id, _c.status == "open")
+        .group_by(agents.c.id, agents.c.name, agents.c.avatar_url)
+        .order_by(agents.c.name, agents.c.id)
+    )
+    by_agent = [
+        {"agent": {"id": row.id, "name": row.name, "avatar_url": row.avatar_url}, "count": row.open}
+        for row in owned
+    ]
+    return waiting, by_agent
+
+
+def _timeline(account_id: str, conversation_id: str) -> Select[Any]:
+    return select(*rows.ENTRY).where(
+        _e.account_id == account_id, _e.conversation_id == conversation_id
+    )
+
+
+def entries_after(  # noqa: PLR0913 - a page of a timeline
+    connection: Connection,
+    account_id: str,
+    conversation_id: str,
+    seq: int,
+    limit: int,
+    *,
+    visitor: bool = False,
+    without: Sequence[str] = (),
+) -> list[Entry]:
+    """Return entries above `seq`, by rising number."""
+    statement = _only(_timeline(account_id, conversation_id), visitor=visitor, without=without)
+    found = connection.execute(statement.where(_e.seq > seq).order_by(_e.seq).limit(limit))
+    return [rows.entry(row) for row in found]
+
+
+def entries_before(  # noqa: PLR0913 - a page of a timeline
+    connection: Connection,
+    account_id: str,
+    conversation_id: str,
+    seq: int | None,
+    limit: int,
+    *,
+    visitor: bool = False,
+    without: Sequence[str] = (),
+) -> list[Entry]:
+    """Return the last entries below `seq` (None: of all), by rising number."""
+    statement = _only(_timeline(account_id, conversation_id), visitor=visitor, without=without)
+    if seq is not None:
+        statement = statement.where(_e.seq < seq)
+    found = connection.execute(statement.order_by(_e.seq.desc()).limit(limit)).all()
+    return [rows.entry(row) for row in reversed(found)]
+
+
+def _only(statement: Select[Any], *, visitor: bool, without: Sequence[str]) -> Select[Any]:
+    if visitor:
+        statement = statement.where(_e.kind.in_(sorted(kind.value for kind in VISIBLE_TO_VISITOR)))
+    return statement.where(_e.kind.not_in(list(without))) if without else statement
+
+
+def all_entries(connection: Connection, account_id: str, conversation_id: str) -> list[Entry]:
+    """Return the whole timeline."""
+    found = connection.execute(_timeline(account_id, conversation_id).order_by(_e.seq))
+    return [rows.entry(row) for row in found]
+
+
+def positions(
+    connection: Connection, keys: Sequence[tuple[str, str]]
+) -> list[tuple[str, str, int, str, str | None, int, int]]:
+    """Return (account, id, last_seq, status, owner, agent's and visitor's read mark) of each."""
+    found = connection.execute(
+        select(
+            *(_c.account_id, _c.id, _c.last_seq, _c.status, _c.owner_id),
+            *(_c.agent_read_seq, _c.visitor_read_seq),
+        ).where(tuple_(_c.account_id, _c.id).in_(list(keys)))
+    )
+    return [tuple(row) for row in found]
+
+
+def unheard(
+    connection: Connection, account_id: str, agent_ids: Sequence[str], requester_ids: Sequence[str]
+) -> list[str]:
+    """Return the open conversations that somebody here must know of: New, owned, a visitor's."""
+    found = connection.execute(
+        select(_c.id)
+        .where(_c.account_id == account_id, _c.status == "new")
+        .union(
+            select(_c.id).where(
+                _c.account_id == account_id,
+                _c.status == "open",
+                _c.owner_id.in_(list(agent_ids)),
+            ),
+            select(_c.id).where(
+                _c.account_id == account_id,
+                _c.status != "closed",
+                _c.requester_id.in_(list(requester_ids)),
+            ),
+        )
+    )
+    return [row.id for row in found]
+
+
+def open_counts(connection: Connection, account_id: str) -> dict[str, int]:
+    """Return how many open conversations each owner has."""
+    found = connection.execute(
+        select(_c.owner_id, func.count().label("open"))
+        .where(_c.account_id == account_id, _c.status == "open")
+        .group_by(_c.owner_id)
+    )
+    return {row.owner_id: row.open for row in found if row.owner_id is not None}

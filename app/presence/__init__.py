@@ -1,0 +1,1 @@
+"""Who is there: availability, leases, effective presence."""

@@ -1,0 +1,1 @@
+"""Carrying frames between processes and to sockets; no product words in here."""

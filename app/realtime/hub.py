@@ -1,0 +1,80 @@
+"""
+The hub: what was committed here reaches this process's sockets at once, and the others' by broker.
+
+A channel is kept while somebody listens and a minute longer, so that a reload of a page does not
+subscribe anew. Everything is delivered by one callback, in the order in which it came.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from app.core.ids import new_id
+from app.realtime.broker import Broker
+
+log = structlog.get_logger()
+
+LINGER_S = 60.0
+
+Deliver = Callable[[str, bytes], None]
+
+
+class Hub:
+    """Channels of this process over a broker."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        # The process's mark in front of every payload: its own come back and are passed over.
+        self._mark = new_id().replace("-", "").encode()
+        self._listeners: dict[str, int] = {}
+        self._subscribed: dict[str, asyncio.Task[bool]] = {}
+        self._lingering: dict[str, asyncio.TimerHandle] = {}
+
+    async def start(self, deliver: Deliver, gap: Callable[[], None]) -> None:
+        """Begin: `deliver` gets what other processes published, `gap` is called when some is lost."""
+        self._deliver = deliver
+        await self._broker.start(self._receive, gap)
+
+    async def join(self, channel: str) -> None:
+        """Listen to a channel; returns when nothing published from now on is missed."""
+        self._listeners[channel] = self._listeners.get(channel, 0) + 1
+        lingering = self._lingering.pop(channel, None)
+        if lingering is not None:
+            lingering.cancel()
+        if channel not in self._subscribed:
+            self._subscribed[channel] = asyncio.create_task(self._broker.subscribe(channel))
+        if not await asyncio.shield(self._subscribed[channel]):
+            # Degraded: until the broker is back the reconciler alone brings news.
+            log.warning("subscription_unconfirmed", channel=channel)
+
+    def leave(self, channel: str) -> None:
+        """Stop listening; the channel lingers for others of this process."""
+        self._listeners[channel] -= 1
+        if self._listeners[channel] == 0:
+            del self._listeners[channel]
+            loop = asyncio.get_running_loop()
+            self._lingering[channel] = loop.call_later(LINGER_S, self._forget, channel)
+
+    def publish(self, channel: str, payload: bytes) -> None:
+        """Tell the other processes; never waits, never fails."""
+        self._broker.publish(channel, self._mark + payload)
+
+    async def ping(self) -> bool:
+        """Whether the broker answers."""
+        return await self._broker.ping()
+
+    async def close(self) -> None:
+        """End, once what was published is on its way."""
+        for lingering in self._lingering.values():
+            lingering.cancel()
+        await self._broker.close()
+
+    def _receive(self, channel: str, payload: bytes) -> None:
+        if not payload.startswith(self._mark) and channel in self._listeners:
+            self._deliver(channel, payload[len(self._mark) :])
+
+    def _forget(self, channel: str) -> None:
+        self._lingering.pop(channel, None)
+        self._subscribed.pop(channel, None)
+        self._broker.unsubscribe(channel)

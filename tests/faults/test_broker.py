@@ -1,0 +1,159 @@
+"""Contract 5.5: whatever happens to the broker, every live socket has caught up within 6 s."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import redis.asyncio
+
+from tests.harness.accounts import Account, Chat
+from tests.harness.answers import ok
+from tests.harness.backends import Backend
+from tests.harness.live import Live, account_on
+from tests.harness.people import AgentClient
+from tests.harness.server import Server
+from tests.harness.sockets import PATIENCE, Frame, Socket
+from tests.services import Redis, own_redis_server, postgres_server
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[Redis]:
+    """A Redis that only these tests' servers use, to be ill-treated."""
+    with own_redis_server() as broker:
+        yield broker
+
+
+@pytest.fixture(scope="module")
+def server(broker: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    directory: Path = tmp_path_factory.mktemp("broker")
+    with (
+        postgres_server() as postgres,
+        Backend("broker", 2, directory, postgres.create_database, broker.url).server("own") as two,
+    ):
+        yield two
+
+
+@pytest_asyncio.fixture
+async def account(server: Server) -> AsyncIterator[Account]:
+    async with account_on(server) as account:
+        yield account
+
+
+@pytest_asyncio.fixture
+async def live(server: Server) -> AsyncIterator[Live]:
+    async with Live(server) as live:
+        yield live
+
+
+@pytest_asyncio.fixture
+async def control(broker: Redis) -> AsyncIterator[redis.asyncio.Redis]:
+    client = redis.asyncio.Redis.from_url(broker.url)
+    yield client
+    await client.aclose()
+
+
+class Scene:
+    """A customer on the first process; its agent, a watcher and a bystander on the second."""
+
+    ana: AgentClient
+    chat: Chat
+    widget: Socket
+    owner: Socket
+    watching: Socket
+    bystander: Socket
+
+    @classmethod
+    async def of(cls, live: Live, account: Account) -> "Scene":
+        scene = cls()
+        scene.ana = account.agent("Ana")
+        scene.chat = await account.own_chat(scene.ana)
+        scene.widget = await live.visitor(scene.chat.visitor, at=0)
+        scene.owner = await live.agent(scene.ana, at=1)
+        scene.watching = await live.agent(account.supervisor(), at=1)
+        scene.bystander = await live.agent(account.agent("Bia"), at=1)
+        await scene.watching.command("watch", conversation_id=scene.chat.id)
+        return scene
+
+    async def says(self, text: str) -> Frame:
+        """A line of the customer, acknowledged: committed, whatever the broker does."""
+        return await self.widget.send(text)
+
+    async def caught_up(self, seq: int, since: float) -> None:
+        """All of it, in order, at most 6 s after the last acknowledgement."""
+        for socket in (self.owner, self.watching):
+            left = max(since + PATIENCE - time.monotonic(), 0.01)
+            await socket.entry(self.chat.id, seq, within=left)
+            assert [entry["seq"] for entry in socket.entries(self.chat.id)] == list(
+                range(5, seq + 1)
+            )
+
+
+async def test_with_the_broker_gone_and_back_again(
+    live: Live, account: Account, broker: Redis
+) -> None:
+    scene = await Scene.of(live, account)
+    broker.stop()
+    for number in range(10):
+        entry = await scene.says(f"sem broker {number}")
+    await scene.caught_up(entry["seq"], time.monotonic())
+    broker.start()
+    for number in range(10):
+        entry = await scene.says(f"com broker {number}")
+    await scene.caught_up(entry["seq"], time.monotonic())
+    assert ok(await scene.ana.get(scene.chat.id))["last_seq"] == 24
+
+
+async def test_with_the_subscription_killed_again_and_again(
+    live: Live, account: Account, control: redis.asyncio.Redis
+) -> None:
+    scene = await Scene.of(live, account)
+    seq = 4
+    for number in range(8):
+        await control.client_kill_filter(_type="pubsub")
+        for line in range(3):
+            seq = (await scene.says(f"corte {number}, linha {line}"))["seq"]
+    await scene.caught_up(seq, time.monotonic())
+
+
+async def test_with_a_silent_broker(
+    live: Live, account: Account, control: redis.asyncio.Redis
+) -> None:
+    """The link stays, nothing comes through: a black hole of 8 s."""
+    scene = await Scene.of(live, account)
+    await control.client_pause(8_000)
+    for number in range(5):
+        entry = await scene.says(f"silêncio {number}")
+    await scene.caught_up(entry["seq"], time.monotonic())
+
+
+async def test_a_claim_and_a_close_leave_every_screen_without_the_broker(
+    live: Live, account: Account, broker: Redis
+) -> None:
+    scene = await Scene.of(live, account)
+    claimed, closed = await account.new_chat(scene.ana), await account.new_chat(scene.ana)
+    for chat in (claimed, closed):
+        await scene.bystander.entry(chat.id, 2)
+    broker.stop()
+    try:
+        ok(await scene.ana.send(claimed.id, "minha"), 201)
+        ok(await scene.ana.close(closed.id))
+        left = [await scene.bystander.next(type="left") for _ in range(2)]
+    finally:
+        broker.start()
+    reasons = {frame["conversation_id"]: frame["reason"] for frame in left}
+    assert reasons == {claimed.id: "claimed", closed.id: "closed"}
+
+
+async def test_afterwards_it_is_as_quick_as_before(
+    live: Live, account: Account, broker: Redis
+) -> None:
+    broker.stop()
+    broker.start()
+    scene = await Scene.of(live, account)
+    entry = await scene.says("de volta")
+    await scene.caught_up(entry["seq"], time.monotonic())
+    for number in range(5):
+        entry = await scene.says(f"rápido {number}")
+        await scene.caught_up(entry["seq"], time.monotonic() - PATIENCE + 1)
