@@ -49,3 +49,14 @@ async def set_contracted(database: Database, account_id: str, *, contracted: boo
         return found
 
     return await database.write(transaction)
+
+
+async def exists(database: Database, account_id: str) -> bool:
+    """Whether there is such an account."""
+    return await database.read(lambda c: repository.get(c, account_id)) is not None
+
+
+async def widget_key_of(database: Database, account_id: str) -> str:
+    """Return the account's public widget key; empty when there is no such account."""
+    account = await database.read(lambda c: repository.get(c, account_id))
+    return account.widget_key if account else ""

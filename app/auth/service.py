@@ -1,6 +1,7 @@
 """From a credential to a principal: the same code for REST and for sockets."""
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -28,6 +29,7 @@ class Authenticator:
         self._database = database
         self._secret = settings.signing_secret
         self._issuer = settings.jwt_issuer
+        self.at_work: Callable[[Agent], Awaitable[None]] = _nobody_asks
 
     async def agent(self, token: str) -> Agent:
         """Return the agent of a token, whose row appears with the first valid one."""
@@ -86,6 +88,10 @@ class Authenticator:
             return await self._database.write(lambda c: _describe(c, account_id, claims))
         except IntegrityError:
             return await self._database.write(lambda c: _describe(c, account_id, claims))
+
+
+async def _nobody_asks(agent: Agent) -> None:
+    """Stand in for presence, which wants to know of every authenticated request of an agent."""
 
 
 def session_token(account: Account, requester_id: str, locale: str) -> tuple[str, float]:

@@ -1,6 +1,6 @@
 """What one commit made of one conversation, put into words for everyone who must hear of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.conversations import views
@@ -56,6 +56,47 @@ def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
         reads=reads,
         for_agents=encode(views.for_agents(view)) if reads and view else None,
         for_visitor=encode(views.for_visitor(view)) if reads and view else None,
+    )
+
+
+def rebuilt(
+    shown: Shown, missed: Sequence[Entry], before: Standing | None, *, with_reads: bool
+) -> Change:
+    """
+    Return the change that brings a stream from before `missed` up to `shown`.
+
+    The moments in between are gone, so every entry but a message comes with the conversation as it
+    is now, and so does the end (`with_reads` or not): it sets straight what was counted meanwhile.
+    """
+    conversation = shown.conversation
+    agents, visitor = encode(views.for_agents(shown)), encode(views.for_visitor(shown))
+    frames = []
+    for fact in missed:
+        for_visitor = views.entry_for_visitor(fact)
+        plain = fact.kind is Kind.MESSAGE
+        frames.append(
+            EntryFrame(
+                fact.seq,
+                fact.kind,
+                encode(views.entry(fact)),
+                encode(for_visitor) if for_visitor else None,
+                None if plain else agents,
+                None if plain else visitor,
+            )
+        )
+    return Change(
+        account_id=conversation.account_id,
+        conversation_id=conversation.id,
+        before=before,
+        after=standing(conversation),
+        owner=shown.owner,
+        entries=frames,
+        last_seq=conversation.last_seq,
+        agent_read_seq=conversation.agent_read_seq,
+        visitor_read_seq=conversation.visitor_read_seq,
+        reads=("agent", "visitor") if with_reads or missed else (),
+        for_agents=agents,
+        for_visitor=visitor,
     )
 
 

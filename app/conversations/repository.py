@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
@@ -11,6 +11,7 @@ from app.conversations.state import VISIBLE_TO_VISITOR, Conversation, Entry
 from app.conversations.views import Shown
 from app.core.clock import from_text
 from app.people.models import agents
+from app.tickets.models import tickets
 
 _c = conversations.c
 _e = entries.c
@@ -53,7 +54,11 @@ def newest_of(connection: Connection, account_id: str, requester_id: str) -> Sho
 
 
 def group(
-    connection: Connection, account_id: str, where: Where, after: list[str] | None, limit: int
+    connection: Connection,
+    account_id: str,
+    where: Where,
+    after: list[str] | None,
+    limit: int | None,
 ) -> list[Shown]:
     """Return open conversations, the newest first; the order holds still while people talk."""
     statement = rows.select_shown(_c.account_id == account_id, *where)
@@ -133,9 +138,12 @@ def entries_after(  # noqa: PLR0913 - a page of a timeline
     *,
     visitor: bool = False,
     without: Sequence[str] = (),
+    only: Sequence[str] = (),
 ) -> list[Entry]:
     """Return entries above `seq`, by rising number."""
     statement = _only(_timeline(account_id, conversation_id), visitor=visitor, without=without)
+    if only:
+        statement = statement.where(_e.kind.in_(list(only)))
     found = connection.execute(statement.where(_e.seq > seq).order_by(_e.seq).limit(limit))
     return [rows.entry(row) for row in found]
 
@@ -206,11 +214,11 @@ def unheard(
     return [row.id for row in found]
 
 
-def open_counts(connection: Connection, account_id: str) -> dict[str, int]:
-    """Return how many open conversations each owner has."""
-    found = connection.execute(
-        select(_c.owner_id, func.count().label("open"))
-        .where(_c.account_id == account_id, _c.status == "open")
-        .group_by(_c.owner_id)
+def ticket_is_visible_to(agent_id: str) -> ColumnElement[bool]:
+    """Return the condition on tickets that mirrors `rules.sees` for an agent without view_all."""
+    seen = exists().where(
+        _c.account_id == tickets.c.account_id,
+        _c.id == tickets.c.conversation_id,
+        or_(_c.status == "new", _c.owner_id == agent_id),
     )
-    return {row.owner_id: row.open for row in found if row.owner_id is not None}
+    return or_(tickets.c.conversation_id.is_(None), seen)

@@ -47,7 +47,7 @@ def decode_cursor(cursor: str, scope: Sequence[str | None], parts: int) -> list[
         raise CursorInvalid from None
     if digest != _digest(scope) or len(key) != parts or not all(isinstance(k, str) for k in key):
         raise CursorInvalid
-    return key
+    return [str(part) for part in key]
 
 
 def _digest(scope: Sequence[str | None]) -> str:

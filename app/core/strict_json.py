@@ -60,16 +60,22 @@ def parse(data: bytes | str) -> Any:
         Invalid: duplicate keys, NUL, lone surrogates, integers beyond 64 bits.
 
     """
+    value, problems = read(data)
+    if problems:
+        raise Invalid(problems)
+    return value
+
+
+def read(data: bytes | str) -> tuple[Any, list[dict[str, str]]]:
+    """Return the value, and what is wrong with its parts; Malformed when it is no JSON."""
     try:
         text = data if isinstance(data, str) else data.decode("utf-8")
         value = _decoder.decode(text)
     except (ValueError, RecursionError):
-        raise Malformed("The body is not valid JSON.") from None
+        raise Malformed("This is not valid JSON.") from None
     problems: list[dict[str, str]] = []
     _walk(value, "", 1, problems)
-    if problems:
-        raise Invalid(problems)
-    return value
+    return value, problems
 
 
 def _walk(value: Any, pointer: str, depth: int, problems: list[dict[str, str]]) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Row, func, insert, select, text, update
 
 from app.core.clock import now
 from app.core.ids import new_id
+from app.db.base import Id
 from app.people.models import agents, requesters
 
 _a = agents.c
@@ -71,6 +72,17 @@ def available_agents(connection: Connection, account_id: str) -> set[str]:
         )
     )
     return {row.id for row in found}
+
+
+def open_conversations(connection: Connection, account_id: str) -> dict[str, int]:
+    """Return how many conversations each agent has open."""
+    # Named by table: people stand below conversations and do not import them.
+    owned = text(
+        "SELECT owner_id, count(*) FROM conversations "
+        "WHERE account_id = :account_id AND status = 'open' GROUP BY owner_id"
+    ).columns(Column("owner_id", Id), Column("open", Integer))
+    found = connection.execute(owned, {"account_id": account_id})
+    return {row.owner_id: row.open for row in found}
 
 
 def new_agent(account_id: str, external_id: str, description: dict[str, Any]) -> dict[str, Any]:

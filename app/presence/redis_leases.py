@@ -95,7 +95,7 @@ class RedisLeases:
         """Return what the script answers, or None while Redis is away."""
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                return await self._redis.eval(script, 1, _ALL, *arguments)  # type: ignore[misc]
+                return await self._redis.eval(script, 1, _ALL, *arguments)
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("leases_unavailable", reason=type(error).__name__)
             return None

@@ -18,6 +18,9 @@ Gap = Callable[[], None]
 class Broker(Protocol):
     """Channels between processes."""
 
+    alone: bool
+    """Whether there are no other processes: then nothing need be encoded for them."""
+
     async def start(self, receive: Receive, gap: Gap) -> None:
         """Begin to listen; returns at once also when the other end is down."""
         ...

@@ -56,6 +56,11 @@ class Hub:
             loop = asyncio.get_running_loop()
             self._lingering[channel] = loop.call_later(LINGER_S, self._forget, channel)
 
+    @property
+    def alone(self) -> bool:
+        """Whether there is no other process to tell."""
+        return self._broker.alone
+
     def publish(self, channel: str, payload: bytes) -> None:
         """Tell the other processes; never waits, never fails."""
         self._broker.publish(channel, self._mark + payload)

@@ -6,6 +6,8 @@ from app.realtime.broker import Gap, Receive
 class MemoryBroker:
     """See `app.realtime.broker.Broker`; one process only."""
 
+    alone = True
+
     async def start(self, receive: Receive, gap: Gap) -> None:
         """Nothing can be received or missed."""
 

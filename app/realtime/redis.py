@@ -33,6 +33,8 @@ BATCH = 100
 class RedisBroker:
     """See `app.realtime.broker.Broker`."""
 
+    alone = False
+
     def __init__(self, url: str) -> None:
         self._commands = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
         self._listener = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=2.0)

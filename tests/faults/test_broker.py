@@ -14,7 +14,7 @@ from tests.harness.backends import Backend
 from tests.harness.live import Live, account_on
 from tests.harness.people import AgentClient
 from tests.harness.server import Server
-from tests.harness.sockets import PATIENCE, Frame, Socket
+from tests.harness.sockets import PATIENCE, Socket
 from tests.services import Redis, own_redis_server, postgres_server
 
 
@@ -76,9 +76,10 @@ class Scene:
         await scene.watching.command("watch", conversation_id=scene.chat.id)
         return scene
 
-    async def says(self, text: str) -> Frame:
-        """A line of the customer, acknowledged: committed, whatever the broker does."""
-        return await self.widget.send(text)
+    async def says(self, text: str, times: int = 1) -> int:
+        """Lines of the customer, each acknowledged, so committed; the last number."""
+        entries = [await self.widget.send(f"{text} {number}") for number in range(times)]
+        return int(entries[-1]["seq"])
 
     async def caught_up(self, seq: int, since: float) -> None:
         """All of it, in order, at most 6 s after the last acknowledgement."""
@@ -95,13 +96,9 @@ async def test_with_the_broker_gone_and_back_again(
 ) -> None:
     scene = await Scene.of(live, account)
     broker.stop()
-    for number in range(10):
-        entry = await scene.says(f"sem broker {number}")
-    await scene.caught_up(entry["seq"], time.monotonic())
+    await scene.caught_up(await scene.says("sem broker", 10), time.monotonic())
     broker.start()
-    for number in range(10):
-        entry = await scene.says(f"com broker {number}")
-    await scene.caught_up(entry["seq"], time.monotonic())
+    await scene.caught_up(await scene.says("com broker", 10), time.monotonic())
     assert ok(await scene.ana.get(scene.chat.id))["last_seq"] == 24
 
 
@@ -112,8 +109,7 @@ async def test_with_the_subscription_killed_again_and_again(
     seq = 4
     for number in range(8):
         await control.client_kill_filter(_type="pubsub")
-        for line in range(3):
-            seq = (await scene.says(f"corte {number}, linha {line}"))["seq"]
+        seq = await scene.says(f"corte {number}, linha", 3)
     await scene.caught_up(seq, time.monotonic())
 
 
@@ -123,9 +119,7 @@ async def test_with_a_silent_broker(
     """The link stays, nothing comes through: a black hole of 8 s."""
     scene = await Scene.of(live, account)
     await control.client_pause(8_000)
-    for number in range(5):
-        entry = await scene.says(f"silêncio {number}")
-    await scene.caught_up(entry["seq"], time.monotonic())
+    await scene.caught_up(await scene.says("silêncio", 5), time.monotonic())
 
 
 async def test_a_claim_and_a_close_leave_every_screen_without_the_broker(
@@ -152,8 +146,7 @@ async def test_afterwards_it_is_as_quick_as_before(
     broker.stop()
     broker.start()
     scene = await Scene.of(live, account)
-    entry = await scene.says("de volta")
-    await scene.caught_up(entry["seq"], time.monotonic())
-    for number in range(5):
-        entry = await scene.says(f"rápido {number}")
-        await scene.caught_up(entry["seq"], time.monotonic() - PATIENCE + 1)
+    await scene.caught_up(await scene.says("de volta"), time.monotonic())
+    for _ in range(5):
+        a_second_left = time.monotonic() - PATIENCE + 1
+        await scene.caught_up(await scene.says("rápido"), a_second_left)

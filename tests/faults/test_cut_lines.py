@@ -1,4 +1,4 @@
-"""A line torn in mid-stream: the next socket says what it has, and nothing is missing or doubled."""
+"""A line torn in mid-stream: the next socket says what it has; nothing is missing or doubled."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -5,21 +5,50 @@ from __future__ import annotations
 from tests.harness.answers import Json
 
 CONVERSATION = frozenset(
-    (
-        "id number status group requester owner first_responder last_seq read_seq unread "
-        "last_message started_at first_response_at closed_at closed_by page "
-        "previous_conversation_id ticket"
-    ).split()
+    [
+        "id",
+        "number",
+        "status",
+        "group",
+        "requester",
+        "owner",
+        "first_responder",
+        "last_seq",
+        "read_seq",
+        "unread",
+        "last_message",
+        "started_at",
+        "first_response_at",
+        "closed_at",
+        "closed_by",
+        "page",
+        "previous_conversation_id",
+        "ticket",
+    ]
 )
 AGENT = frozenset({"id", "name", "avatar_url"})
 REQUESTER = frozenset({"id", "external_id", "name", "email", "registered"})
 ENTRY = frozenset({"conversation_id", "seq", "at", "kind", "actor", "data"})
 ACTOR = frozenset({"kind", "id", "name", "avatar_url"})
 TICKET = frozenset(
-    (
-        "id number conversation_id requester title description transcript team category type "
-        "priority assigned_agent tags origin created_at delivery"
-    ).split()
+    [
+        "id",
+        "number",
+        "conversation_id",
+        "requester",
+        "title",
+        "description",
+        "transcript",
+        "team",
+        "category",
+        "type",
+        "priority",
+        "assigned_agent",
+        "tags",
+        "origin",
+        "created_at",
+        "delivery",
+    ]
 )
 DELIVERY = frozenset({"status", "attempts", "last_error", "external_id", "external_url"})
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.harness.accounts import Account, Accounts
 from tests.harness.answers import Json, invalid, ok, problem
-from tests.harness.people import AgentClient, new_id
+from tests.harness.people import AgentClient
 
 WHOLE = {"name": "Bia", "permissions": [], "licensed": True, "active": True}
 
@@ -107,7 +107,7 @@ async def test_an_admin_of_another_account_puts_an_agent_of_its_own(
     assert "Theirs" not in {item["name"] for item in await listed(account.admin())}
 
 
-@pytest.mark.parametrize("external_id", ["joão", "a b", "x" * 200, "a.b@c", new_id()])
+@pytest.mark.parametrize("external_id", ["joão", "a b", "x" * 200, "a.b@c", "0190c7a1-7"])
 async def test_external_ids_are_the_hosts_own_words(account: Account, external_id: str) -> None:
     ok(await account.admin().put_agent(external_id, name="Bia"), 201)
     assert ok(await account.agent(sub=external_id).me())["external_id"] == external_id

@@ -16,7 +16,6 @@ from tests.harness.command_line import run
 from tests.harness.people import AgentClient, IntegrationClient
 from tests.harness.server import Server, ServerProcess
 
-
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
 
@@ -107,6 +106,7 @@ async def test_doctor_fails_when_the_database_cannot_be_reached(backend: Backend
     nowhere = "postgresql+asyncpg://nobody:nothing@127.0.0.1:9/none"
     ran = await run("doctor", settings=backend.settings(nowhere))
     assert ran.code != 0
+    assert "database" in ran.out.lower()
     assert "Traceback" not in ran.out + ran.err
 
 
@@ -135,23 +135,35 @@ async def test_an_unknown_scope_is_refused(account: Account, server: Server) -> 
     assert "everything" in ran.out + ran.err
 
 
+SAFE = {
+    "ENVIRONMENT": "production",
+    "RATE_LIMITS": "on",
+    "CONSOLE_ORIGINS": "https://desk.example.com",
+}
 UNSAFE = {
-    "no secret": {"JWT_SECRET": ""},
-    "a short secret": {"JWT_SECRET": "short"},
-    "a wildcard origin": {"CONSOLE_ORIGINS": "*"},
-    "rate limits off": {"RATE_LIMITS": "off"},
+    "no secret": ("JWT_SECRET", ""),
+    "a short secret": ("JWT_SECRET", "short"),
+    "a wildcard origin": ("CONSOLE_ORIGINS", "*"),
+    "rate limits off": ("RATE_LIMITS", "off"),
 }
 
 
+async def test_production_starts_when_everything_is_safe(backend: Backend) -> None:
+    with backend.server("safe", processes=1, **SAFE) as server:
+        async with httpx.AsyncClient(base_url=server.url, trust_env=False) as http:
+            assert (await http.get("/readyz")).status_code == 200
+
+
 @pytest.mark.parametrize("unsafe", UNSAFE.values(), ids=UNSAFE.keys())
-async def test_production_refuses_to_start_unsafely(
-    backend: Backend, unsafe: dict[str, str]
+async def test_production_refuses_to_start_unsafely_and_names_the_setting(
+    backend: Backend, unsafe: tuple[str, str]
 ) -> None:
-    safe = {"ENVIRONMENT": "production", "RATE_LIMITS": "on", "PORT": "0"}
-    safe["CONSOLE_ORIGINS"] = "https://desk.example.com"
+    name, value = unsafe
     database_url = backend.create_database("production")
-    ran = await run("serve", settings=backend.settings(database_url, **{**safe, **unsafe}))
+    settings = backend.settings(database_url, **{**SAFE, "PORT": "0", name: value})
+    ran = await run("serve", settings=settings)
     assert ran.code != 0
+    assert name in (ran.out + ran.err).upper()
     assert "Traceback" not in ran.out + ran.err
 
 

@@ -1,0 +1,36 @@
+"""What principals are told about themselves."""
+
+from typing import Any
+
+from app.accounts import repository as accounts
+from app.auth.principal import Agent, Visitor
+from app.db.engine import Database
+
+
+async def me(database: Database, agent: Agent) -> dict[str, Any]:
+    """Return the agent's own profile: also says whether the Live chat tab shows."""
+    account = await database.read(lambda c: accounts.get(c, agent.account_id))
+    assert account is not None  # noqa: S101 - the account of a valid credential
+    return {
+        "id": agent.id,
+        "external_id": agent.external_id,
+        "name": agent.name,
+        "email": agent.email,
+        "avatar_url": agent.avatar_url,
+        "account": {"id": account.id, "name": account.name, "locale": account.locale},
+        "permissions": sorted(agent.permissions),
+        "licensed": agent.licensed,
+        "features": {"live_chat": account.contracted},
+        "availability": agent.availability,
+    }
+
+
+def requester_of(visitor: Visitor) -> dict[str, Any]:
+    """Return the visitor's own record."""
+    return {
+        "id": visitor.id,
+        "external_id": visitor.external_id,
+        "name": visitor.name,
+        "email": visitor.email,
+        "registered": visitor.registered,
+    }

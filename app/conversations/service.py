@@ -1,0 +1,102 @@
+"""The use cases of a conversation, one function each, whichever door they came through."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.auth.principal import Agent, Integration, Principal, Visitor
+from app.conversations import views
+from app.conversations.commands import Close, MarkRead, Send, Start
+from app.conversations.ledger import Ledger
+from app.conversations.outcomes import (
+    ConversationStarted,
+    Ended,
+    MarkedRead,
+    MessageSent,
+    Outcome,
+    TicketOpened,
+)
+from app.core.errors import LiveChatNotContracted, NotFound
+from app.core.ids import new_id, parse_id
+
+Answer = tuple[dict[str, Any], bool]
+"""A body, and whether something was created."""
+
+Live = Callable[[str], Awaitable[frozenset[str]]]
+
+
+class Conversations:
+    """Commands to conversations; what they answer is the same over REST and sockets."""
+
+    def __init__(self, ledger: Ledger, live: Live) -> None:
+        self._ledger = ledger
+        self._live = live
+
+    async def start(
+        self, visitor: Visitor, client_id: str, text: str, page: dict[str, str] | None
+    ) -> Answer:
+        """Start a conversation, or open a ticket when nobody is effectively online."""
+        if not visitor.contracted:
+            raise LiveChatNotContracted
+        live = await self._live(visitor.account_id)
+        outcome = await self._ledger.submit(Start(visitor, new_id(), client_id, text, page, live))
+        return _started(outcome)
+
+    async def send(
+        self, by: Principal, conversation_id: str, client_id: str, text: str
+    ) -> MessageSent:
+        """Say something; an agent's first reply claims."""
+        command = Send(by, _known(conversation_id), client_id, text)
+        outcome = await self._ledger.submit(command)
+        assert isinstance(outcome, MessageSent)  # noqa: S101 - what a Send answers
+        return outcome
+
+    async def mark_read(self, by: Agent | Visitor, conversation_id: str, seq: int) -> dict[str, Any]:
+        """Move the read mark of the caller's side."""
+        outcome = await self._ledger.submit(MarkRead(by, _known(conversation_id), seq))
+        assert isinstance(outcome, MarkedRead)  # noqa: S101 - what a MarkRead answers
+        return {"read_seq": outcome.read_seq, "changed": outcome.changed}
+
+    async def close(
+        self,
+        by: Principal,
+        conversation_id: str,
+        *,
+        create_ticket: bool,
+        overrides: dict[str, Any],
+    ) -> dict[str, Any]:
+        """End the conversation; closing twice is closing once."""
+        command = Close(by, _known(conversation_id), create_ticket, overrides)
+        outcome = await self._ledger.submit(command)
+        assert isinstance(outcome, Ended)  # noqa: S101 - what a Close answers
+        ticket = outcome.ticket
+        if isinstance(by, Visitor):
+            ticket = {"id": ticket["id"], "number": ticket["number"]} if ticket else None
+        return {
+            "conversation": views.for_principal(outcome.shown, by),
+            "ticket": ticket,
+            "changed": outcome.changed,
+        }
+
+
+def message_body(sent: MessageSent, by: Principal) -> dict[str, Any]:
+    """Return the entry that sending a message answers."""
+    if isinstance(by, Agent | Integration):
+        return views.entry(sent.entry)
+    return views.entry_for_visitor(sent.entry) or {}
+
+
+def _started(outcome: Outcome) -> Answer:
+    if isinstance(outcome, ConversationStarted):
+        conversation = views.for_visitor(outcome.shown)
+        body = {"outcome": "conversation", "conversation": conversation, "message": outcome.text}
+        return body, outcome.created
+    assert isinstance(outcome, TicketOpened)  # noqa: S101 - the other thing a Start answers
+    ticket = {"id": outcome.id, "number": outcome.number}
+    return {"outcome": "ticket", "ticket": ticket, "message": outcome.text}, outcome.created
+
+
+def _known(conversation_id: str) -> str:
+    canonical = parse_id(conversation_id)
+    if canonical is None:
+        raise NotFound
+    return canonical

@@ -1,0 +1,1 @@
+"""The HTTP door's frame: strict requests, problem answers, no product words."""

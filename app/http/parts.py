@@ -1,0 +1,22 @@
+"""How a router reaches the parts of the running service."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import Depends, Request
+
+Part = TypeVar("Part")
+
+
+def part(kind: type[Part]) -> Any:
+    """Return the dependency that gives the running service's one object of this kind."""
+    return Depends(_finder(kind))
+
+
+def _finder(kind: type[Part]) -> Callable[[Request], Part]:
+    def find(request: Request) -> Part:
+        parts: dict[type[Any], Any] = request.app.state.parts
+        found: Part = parts[kind]
+        return found
+
+    return find

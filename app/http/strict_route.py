@@ -1,0 +1,127 @@
+"""
+A route that takes exactly what it declares.
+
+FastAPI alone would pass over unknown and repeated query parameters, decode lenient JSON, wait for a
+body for ever and read one of any size.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
+
+from app.core import strict_json
+from app.core.errors import (
+    Invalid,
+    Malformed,
+    NotAcceptable,
+    RequestTimeout,
+    TooLarge,
+    UnsupportedMediaType,
+)
+
+MAX_BODY = 64 * 1024
+BODY_S = 10.0  # a body of 64 KiB that takes longer is an attack or a dead link
+
+
+class StrictRoute(APIRoute):
+    """An APIRoute with the contract's conventions (section 2)."""
+
+    answers: tuple[str, ...] = ("application/json", "application/problem+json")
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Check the request before FastAPI reads it."""
+        handle = super().get_route_handler()
+        known = _query_names(self.dependant)
+        negotiated = "format" not in known  # such a route chooses its type by parameter
+
+        async def strict(request: Request) -> Response:
+            if negotiated:
+                _check_accept(request)
+            await _read_body(request)
+            _check_query(request, known)
+            return await handle(request)
+
+        return strict
+
+
+def _query_names(dependant: Any) -> frozenset[str]:
+    names: set[str] = set()
+    for field in dependant.query_params:
+        members = getattr(field.field_info.annotation, "model_fields", None)
+        names |= set(members) if members else {field.alias}
+    for child in dependant.dependencies:
+        names |= _query_names(child)
+    return frozenset(names)
+
+
+def _check_query(request: Request, known: frozenset[str]) -> None:
+    problems = []
+    seen: set[str] = set()
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            problems.append(_at(name, "extra_forbidden", "There is no such parameter."))
+        elif name in seen:
+            problems.append(_at(name, "repeated", "The parameter is given twice."))
+        elif "\0" in value:
+            problems.append(_at(name, "nul", "NUL is not allowed."))
+        seen.add(name)
+    if problems:
+        raise Invalid(problems)
+
+
+def _at(name: str, code: str, message: str) -> dict[str, str]:
+    return {"pointer": "/query/" + strict_json.escape(name.replace("\0", "")), "code": code, "message": message}
+
+
+def _check_accept(request: Request) -> None:
+    accepted = [
+        part.partition(";")[0].strip().lower()
+        for value in request.headers.getlist("accept")
+        for part in value.split(",")
+        if part.strip() and "q=0" not in part.replace(" ", "").split(";")[1:]
+    ]
+    json_types = {"*/*", "application/*", *StrictRoute.answers}
+    if accepted and json_types.isdisjoint(accepted):
+        raise NotAcceptable
+
+
+async def _read_body(request: Request) -> None:
+    """Read the body within its limits, and let nothing but strict JSON through."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("The body must not be compressed.")
+    body = await _receive(request)
+    request._body = body  # noqa: SLF001 - what Starlette keeps once a body has been read
+    if not body:
+        return
+    if not _is_json(request.headers.get("content-type", "")):
+        raise UnsupportedMediaType
+    request._json = strict_json.parse(body)  # noqa: SLF001 - as above
+
+
+async def _receive(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > MAX_BODY:
+        raise TooLarge
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise TooLarge
+    except TimeoutError:
+        raise RequestTimeout from None
+    except ClientDisconnect:
+        raise Malformed("The body ended early.") from None
+    return bytes(body)
+
+
+def _is_json(content_type: str) -> bool:
+    kind, _, parameters = content_type.partition(";")
+    charset = parameters.replace(" ", "").replace('"', "").lower()
+    utf8 = "charset=" not in charset or "charset=utf-8" in charset
+    return kind.strip().lower() == "application/json" and utf8

@@ -1,0 +1,77 @@
+"""The parts of a running service: made in order, and ended in the other."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from app.auth.limits import Limiter, MemoryLimiter, NoLimits, RedisLimiter
+from app.auth.service import Authenticator
+from app.conversations.ledger import Ledger
+from app.conversations.service import Conversations
+from app.db.engine import Database, connect
+from app.presence.leases import Leases, MemoryLeases
+from app.presence.redis_leases import RedisLeases
+from app.presence.service import Presence
+from app.realtime.broker import Broker
+from app.realtime.hub import Hub
+from app.realtime.memory import MemoryBroker
+from app.realtime.redis import RedisBroker
+from app.settings import Settings, Switch
+from app.ws.rooms import Rooms
+from app.ws.services import Services
+from app.ws.upkeep import Upkeep
+
+Parts = dict[type[Any], Any]
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Parts]:
+    """Open every part, give them by type, and close them when the service ends."""
+    async with AsyncExitStack() as stack:
+        database = await connect(settings.database, exclusive=True)
+        stack.push_async_callback(database.close)
+        limiter = _limiter(settings)
+        stack.push_async_callback(limiter.close)
+        hub = Hub(_broker(settings))
+        stack.push_async_callback(hub.close)
+        rooms = Rooms(database, hub)
+        ledger = Ledger(database, rooms.announce)
+        presence = Presence(database, _leases(settings), rooms.presence_changed)
+        authenticator = Authenticator(database, settings)
+        authenticator.at_work = presence.seen
+        await rooms.start(presence)
+        presence.start()
+        stack.push_async_callback(presence.close)
+        upkeep = Upkeep(database, rooms, authenticator)
+        await upkeep.start()
+        stack.push_async_callback(upkeep.close)
+        stack.push_async_callback(ledger.drain)
+        conversations = Conversations(ledger, presence.live)
+        services = Services(
+            settings, database, authenticator, limiter, presence, conversations, rooms
+        )
+        yield {
+            Settings: settings,
+            Database: database,
+            Authenticator: authenticator,
+            Limiter: limiter,
+            Hub: hub,
+            Rooms: rooms,
+            Presence: presence,
+            Conversations: conversations,
+            Services: services,
+        }
+
+
+def _broker(settings: Settings) -> Broker:
+    return RedisBroker(settings.redis_url) if settings.redis_url else MemoryBroker()
+
+
+def _leases(settings: Settings) -> Leases:
+    return RedisLeases(settings.redis_url) if settings.redis_url else MemoryLeases()
+
+
+def _limiter(settings: Settings) -> Limiter:
+    if settings.rate_limits is Switch.OFF:
+        return NoLimits()
+    return RedisLimiter(settings.redis_url) if settings.redis_url else MemoryLimiter()

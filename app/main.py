@@ -1,0 +1,83 @@
+"""The application: doors and what stands before them, nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Response
+from fastapi.routing import APIRoute
+
+from app import asyncapi, health, openapi
+from app.conversations import router as conversations
+from app.conversations import tickets_router, visitor_router
+from app.http import problems
+from app.http.cors import Cors
+from app.http.middleware import RequestId
+from app.lifespan import running
+from app.presence import router as presence
+from app.settings import Settings
+from app.ws.door import WebsocketDoor
+from app.ws.services import Services
+
+
+class Application(FastAPI):
+    """FastAPI with the sockets' own door in front: a socket is a loop, not a request."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send each connection to its door."""
+        if scope["type"] == "websocket":
+            await WebsocketDoor(lambda: self.state.parts[Services])(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application; nothing is opened before it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(settings) as parts:
+            app.state.parts = parts
+            yield
+
+    app = Application(
+        title="Conversas",
+        version=openapi.VERSION,
+        summary="Live-chat conversations for help desks.",
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for module in (presence, conversations, tickets_router, visitor_router, health):
+        app.include_router(module.router)
+    _serve_documents(app)
+    problems.install(app)
+    app.add_middleware(
+        Cors, origins=settings.console_origins, localhost=not settings.production
+    )
+    app.add_middleware(RequestId)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation by its function: `send_message`, not `send_message_v1_conversations_…`."""
+    return route.name
+
+
+def _serve_documents(app: FastAPI) -> None:
+    rest, sockets = openapi.document(app), asyncapi.document()
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi_json() -> Any:
+        return rest
+
+    @app.get("/asyncapi.json", include_in_schema=False)
+    async def asyncapi_json() -> Any:
+        return sockets
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        return Response(openapi.page(rest), media_type="text/html; charset=utf-8")

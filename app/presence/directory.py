@@ -1,0 +1,92 @@
+"""The list of agents, as a console shows it and as a transfer needs it."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row
+
+from app.auth.principal import Agent
+from app.core.page import decode_cursor, encode_cursor
+from app.db.engine import Database
+from app.people import repository as people
+
+
+class PageOf(Protocol):
+    """What is asked for."""
+
+    @property
+    def limit(self) -> int: ...
+    @property
+    def cursor(self) -> str | None: ...
+    @property
+    def transferable(self) -> bool: ...
+
+
+async def list_agents(
+    database: Database, agent: Agent, live: frozenset[str], query: PageOf
+) -> dict[str, Any]:
+    """Return a page: everybody by name, or who may be given a conversation, least loaded first."""
+
+    def transaction(connection: Connection) -> dict[str, Any]:
+        loads = people.open_conversations(connection, agent.account_id)
+        if query.transferable:
+            return _transferable(connection, agent, live, loads, query)
+        return _everybody(connection, agent, live, loads, query)
+
+    return await database.snapshot(transaction)
+
+
+def _everybody(
+    connection: Connection,
+    agent: Agent,
+    live: frozenset[str],
+    loads: dict[str, int],
+    query: PageOf,
+) -> dict[str, Any]:
+    scope = ["agents", agent.account_id]
+    after = None
+    if query.cursor is not None:
+        name, agent_id = decode_cursor(query.cursor, scope, 2)
+        after = (name, agent_id)
+    rows = people.all_agents(connection, agent.account_id, after, query.limit + 1)
+    page = rows[: query.limit]
+    more = len(rows) > query.limit
+    cursor = encode_cursor(scope, [page[-1].name, page[-1].id]) if more else None
+    return {"items": [_listed(row, live, loads) for row in page], "next_cursor": cursor}
+
+
+def _transferable(
+    connection: Connection,
+    agent: Agent,
+    live: frozenset[str],
+    loads: dict[str, int],
+    query: PageOf,
+) -> dict[str, Any]:
+    """Who is effectively online is a short list: sorted here, paged by place."""
+    scope = ["transferable", agent.account_id]
+    start = int(decode_cursor(query.cursor, scope, 1)[0]) if query.cursor is not None else 0
+    found = [
+        _listed(row, live, loads)
+        for row in people.active_agents(connection, agent.account_id)
+        if row.id != agent.id
+    ]
+    able = sorted((item for item in found if item["effective"]), key=_by_load)
+    page = able[start : start + query.limit]
+    end = start + len(page)
+    cursor = encode_cursor(scope, [str(end)]) if end < len(able) else None
+    return {"items": page, "next_cursor": cursor}
+
+
+def _by_load(item: dict[str, Any]) -> tuple[int, str, str]:
+    return item["open_conversations"], item["name"], item["id"]
+
+
+def _listed(row: Row[Any], live: frozenset[str], loads: dict[str, int]) -> dict[str, Any]:
+    may_answer = row.active and row.licensed
+    return {
+        "id": row.id,
+        "name": row.name,
+        "avatar_url": row.avatar_url,
+        "availability": row.availability,
+        "effective": may_answer and row.availability == "online" and row.id in live,
+        "open_conversations": loads.get(row.id, 0),
+    }

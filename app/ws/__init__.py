@@ -1,0 +1,1 @@
+"""The websocket door: handshake, commands, and who receives what."""

@@ -1,0 +1,118 @@
+"""What each socket must hear of a change: the table of the contract's section 5.4, as code."""
+
+from app.auth.principal import Agent
+from app.conversations import rules
+from app.conversations.events import Change, EntryFrame, Standing, Typing
+from app.ws.session import Session, frame, with_group
+
+
+class Delivery:
+    """A change on its way: frames are put together once for all sockets that get the same."""
+
+    def __init__(self, before: Standing | None, change: Change) -> None:
+        self.before = before
+        self.change = change
+        self._frames: dict[tuple[int, str], str] = {}
+        self._left: str | None = None
+
+    def is_news_to(self, session: Session) -> bool:
+        """Whether an agent's socket hears of the conversation here first, by a plain message."""
+        return (
+            session.heard is not None
+            and self.change.conversation_id not in session.heard
+            and session.streams(self.change.conversation_id, self.change.after)
+            and any(entry.conversation_for_agents is None for entry in self.change.entries[:1])
+        )
+
+    def to_agent(self, session: Session) -> bool:
+        """Tell an agent's socket; return True when it must get the conversation itself."""
+        agent = session.principal
+        change = self.change
+        assert isinstance(agent, Agent)  # noqa: S101 - rooms keep agents and visitors apart
+        if session.streams(change.conversation_id, change.after):
+            group = rules.group(agent, change.after)
+            for entry in change.entries:
+                if session.fresh(change.conversation_id, entry.seq):
+                    session.push(self._entry(entry, group))
+            self._reads(session, group)
+            return False
+        if rules.sees(agent, change.after):
+            return True
+        if self.before is not None and session.streams(change.conversation_id, self.before):
+            session.push(self._leaving())
+        return False
+
+    def to_visitor(self, session: Session) -> None:
+        """Tell a socket of the visitor whose conversation it is."""
+        change = self.change
+        for entry in change.entries:
+            if entry.visitor is not None and session.fresh(change.conversation_id, entry.seq):
+                session.push(self._entry_for_visitor(entry))
+        for side in change.reads:
+            session.push(self._read(side))
+        if "visitor" in change.reads and change.for_visitor is not None:
+            session.push(f'{{"type":"conversation","conversation":{change.for_visitor}}}')
+
+    def _entry(self, entry: EntryFrame, group: str) -> str:
+        key = (entry.seq, group)
+        made = self._frames.get(key)
+        if made is None:
+            made = f'{{"type":"entry","entry":{entry.agents}'
+            if entry.conversation_for_agents is not None:
+                # The group is the receiver's, as of this entry: a start is New even if it has
+                # been answered since, but nobody gets an entry of what has left its view.
+                made += f',"conversation":{with_group(entry.conversation_for_agents, group)}'
+            made = self._frames[key] = made + "}"
+        return made
+
+    def _entry_for_visitor(self, entry: EntryFrame) -> str:
+        key = (entry.seq, "visitor")
+        made = self._frames.get(key)
+        if made is None:
+            made = f'{{"type":"entry","entry":{entry.visitor}'
+            if entry.conversation_for_visitor is not None:
+                made += f',"conversation":{entry.conversation_for_visitor}'
+            made = self._frames[key] = made + "}"
+        return made
+
+    def _reads(self, session: Session, group: str) -> None:
+        change = self.change
+        for side in change.reads:
+            session.push(self._read(side))
+        if "agent" in change.reads and change.for_agents is not None:
+            conversation = with_group(change.for_agents, group)
+            session.push(f'{{"type":"conversation","conversation":{conversation}}}')
+
+    def _read(self, side: str) -> str:
+        change = self.change
+        seq = change.agent_read_seq if side == "agent" else change.visitor_read_seq
+        return frame("read", conversation_id=change.conversation_id, side=side, seq=seq)
+
+    def _leaving(self) -> str:
+        if self._left is None:
+            self._left = frame(
+                "left",
+                conversation_id=self.change.conversation_id,
+                reason=self._reason(),
+                owner=self.change.owner,
+            )
+        return self._left
+
+    def _reason(self) -> str:
+        if self.change.after.status == "closed":
+            return "closed"
+        transferred = any(entry.kind == "transferred" for entry in self.change.entries)
+        return "transferred" if transferred else "claimed"
+
+
+def typing(event: Typing, sessions: list[Session], *, visitors: list[Session]) -> None:
+    """Tell everybody who follows the conversation, but not who is typing."""
+    made = frame("typing", conversation_id=event.conversation_id, actor=event.actor)
+    for session in sessions:
+        if session.principal.id != event.actor["id"] and session.streams(
+            event.conversation_id, event.standing
+        ):
+            session.push(made)
+    if event.actor["kind"] != "visitor":
+        for session in visitors:
+            session.push(made)

@@ -1,0 +1,218 @@
+"""What clients may send: closed types. What is read here is what the AsyncAPI document says."""
+
+from collections import deque
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from app.core import strict_json
+from app.core.errors import AppError, Invalid, Malformed
+from app.core.problems import problems_of
+from app.core.schema import Body, Id, MessageText
+
+MAX_FRAME_BYTES = 64 * 1024
+MALFORMED_LIMIT = 5  # malformed frames within the window close the socket
+REFUSED_LIMIT = 100  # rate-limited commands within the window close it, too
+WINDOW_S = 10.0
+
+CommandId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]
+ConversationId = str  # what is no UUID is answered like any other conversation nobody may see
+
+
+class Page(Body):
+    """The page on which the visitor writes."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    title: Annotated[str, StringConstraints(max_length=300)] | None = None
+
+
+class Hello(Body):
+    """The first frame: who it is, and the highest `seq` it has of each conversation."""
+
+    type: Literal["hello"]
+    token: str
+    positions: dict[Id, Seq] = {}
+
+
+class _Command(Body):
+    id: CommandId
+
+
+class SendMessage(_Command):
+    """Say something in a conversation; an agent's first reply claims it."""
+
+    type: Literal["message"]
+    conversation_id: ConversationId
+    client_id: Id
+    text: MessageText
+
+
+class SendVisitorMessage(_Command):
+    """Say something in the visitor's own conversation."""
+
+    type: Literal["message"]
+    client_id: Id
+    text: MessageText
+    conversation_id: ConversationId | None = None
+
+
+class StartConversation(_Command):
+    """Start a conversation, or open a ticket when nobody is online."""
+
+    type: Literal["start"]
+    client_id: Id
+    text: MessageText
+    page: Page | None = None
+
+
+class Read(_Command):
+    """Move the side's read mark."""
+
+    type: Literal["read"]
+    conversation_id: ConversationId
+    seq: Seq
+
+
+class VisitorRead(_Command):
+    """Move the visitor's read mark."""
+
+    type: Literal["read"]
+    seq: Seq
+    conversation_id: ConversationId | None = None
+
+
+class SetAvailability(_Command):
+    """Go online or offline."""
+
+    type: Literal["availability"]
+    availability: Literal["online", "offline"]
+
+
+class Watch(_Command):
+    """Follow a conversation of another agent."""
+
+    type: Literal["watch"]
+    conversation_id: ConversationId
+    after_seq: Seq | None = None
+
+
+class Unwatch(_Command):
+    """Follow it no more."""
+
+    type: Literal["unwatch"]
+    conversation_id: ConversationId
+
+
+class Ping(_Command):
+    """Ask for a pong."""
+
+    type: Literal["ping"]
+
+
+class Type(Body):
+    """Say that somebody is writing; never answered."""
+
+    type: Literal["typing"]
+    conversation_id: ConversationId
+
+
+class VisitorType(Body):
+    """Say that the visitor is writing; never answered."""
+
+    type: Literal["typing"]
+    conversation_id: ConversationId | None = None
+
+
+AgentCommand = SendMessage | Read | Type | SetAvailability | Watch | Unwatch | Ping
+VisitorCommand = SendVisitorMessage | StartConversation | VisitorRead | VisitorType | Ping
+
+AGENT_COMMANDS: dict[str, type[AgentCommand]] = {
+    "message": SendMessage,
+    "read": Read,
+    "typing": Type,
+    "availability": SetAvailability,
+    "watch": Watch,
+    "unwatch": Unwatch,
+    "ping": Ping,
+}
+VISITOR_COMMANDS: dict[str, type[VisitorCommand]] = {
+    "message": SendVisitorMessage,
+    "start": StartConversation,
+    "read": VisitorRead,
+    "typing": VisitorType,
+    "ping": Ping,
+}
+
+_WRONG_KIND = ("_type", "extra_forbidden", "duplicate_key", "invalid_key")
+
+
+class RefusedFrame(Exception):  # noqa: N818 - a refusal, not a fault
+    """A frame that no command could be read from; `id` when it has a usable one."""
+
+    def __init__(self, error: AppError, command_id: str | None) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.id = command_id
+
+
+def read_command(text: str, commands: dict[str, type[Any]]) -> Any:
+    """
+    Return the command in a text frame.
+
+    Raises:
+        RefusedFrame: with Malformed (not an object, unknown type or field, wrong kind, no usable
+            id) or with Invalid (a missing member, a value out of range).
+
+    """
+    frame, problems = _read_object(text)
+    command_id = _usable_id(frame)
+    kind = frame.get("type")
+    model = commands.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        raise RefusedFrame(Malformed("There is no such command."), command_id)
+    if command_id is None and "id" in model.model_fields:
+        raise RefusedFrame(Malformed("The command has no usable id."), None)
+    try:
+        if not problems:
+            return model.model_validate(frame)
+    except ValidationError as error:
+        problems = problems_of(error)
+    if any(problem["code"].endswith(_WRONG_KIND) for problem in problems):
+        raise RefusedFrame(Malformed("The frame is not as the protocol has it."), command_id)
+    raise RefusedFrame(Invalid(problems), command_id)
+
+
+def _read_object(text: str) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    try:
+        frame, problems = strict_json.read(text)
+    except AppError as error:
+        raise RefusedFrame(Malformed(error.detail), None) from None
+    if not isinstance(frame, dict):
+        raise RefusedFrame(Malformed("A frame is one JSON object."), None)
+    return frame, problems
+
+
+def _usable_id(frame: dict[str, Any]) -> str | None:
+    command_id = frame.get("id")
+    if not isinstance(command_id, str) or not 1 <= len(command_id) <= 64:  # noqa: PLR2004 - see CommandId
+        return None
+    usable = "\0" not in command_id and not any("\ud800" <= c <= "\udfff" for c in command_id)
+    return command_id if usable else None
+
+
+class Strikes:
+    """Counts offences within a sliding window."""
+
+    __slots__ = ("_limit", "_times")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._times: deque[float] = deque()
+
+    def add(self, moment: float) -> bool:
+        """Note one at `moment` (seconds); return whether that is too many."""
+        self._times.append(moment)
+        while self._times[0] < moment - WINDOW_S:
+            self._times.popleft()
+        return len(self._times) >= self._limit

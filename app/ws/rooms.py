@@ -1,0 +1,169 @@
+"""The rooms of this process, and how what happens anywhere reaches them."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from app.conversations.events import Change, Event, PresenceChanged, Typing, decode, encode
+from app.core.errors import AppError
+from app.db.engine import Database
+from app.presence.service import Presence
+from app.realtime.hub import Hub
+from app.ws.close_codes import CloseCode
+from app.ws.room import Room
+from app.ws.session import Session, frame
+
+log = structlog.get_logger()
+
+PRESENCE_EVERY_S = 0.25  # a burst of switches is told once
+
+
+class Rooms:
+    """One room per account that has a socket here."""
+
+    def __init__(self, database: Database, hub: Hub) -> None:
+        self._database = database
+        self._hub = hub
+        self._rooms: dict[str, Room] = {}
+        self._presence: Presence | None = None
+        self._told: dict[str, tuple[float, Any]] = {}
+        self._telling: dict[str, asyncio.Task[None]] = {}
+        self.gap = asyncio.Event()
+        self.draining = False
+
+    async def start(self, presence: Presence) -> None:
+        """Begin to listen."""
+        self._presence = presence
+        await self._hub.start(self._receive, self.gap.set)
+
+    async def enter(self, session: Session) -> Room:
+        """Let a socket in; from now on nothing that is committed can be missed."""
+        account_id = session.principal.account_id
+        room = self._rooms.get(account_id)
+        if room is None:
+            room = self._rooms[account_id] = Room(account_id, self._database)
+        room.add(session)
+        try:
+            await self._hub.join(account_id)
+        except BaseException:
+            self._drop(room, session)
+            raise
+        return room
+
+    def leave(self, room: Room, session: Session) -> None:
+        """Let a socket go; an empty room is forgotten."""
+        self._drop(room, session)
+        self._hub.leave(room.account_id)
+
+    def _drop(self, room: Room, session: Session) -> None:
+        room.remove(session)
+        if not room.agents and not room.visitors:
+            self._rooms.pop(room.account_id, None)
+            self._told.pop(room.account_id, None)
+
+    def rooms(self) -> list[Room]:
+        """Return the rooms that have sockets."""
+        return list(self._rooms.values())
+
+    def get(self, account_id: str) -> Room | None:
+        """Return the account's room."""
+        return self._rooms.get(account_id)
+
+    # ── announcing ───────────────────────────────────────────────────────────────────────────
+
+    def announce(self, changes: Sequence[Change]) -> None:
+        """Tell this process's sockets and the other processes what was committed."""
+        by_account: dict[str, list[Change]] = defaultdict(list)
+        for change in changes:
+            by_account[change.account_id].append(change)
+        for account_id, events in by_account.items():
+            self.tell(account_id, events)
+
+    def tell(self, account_id: str, events: Sequence[Event]) -> None:
+        """Deliver events here and publish them; nothing after a commit can fail a request."""
+        try:
+            if not self._hub.alone:
+                self._hub.publish(account_id, encode(events))
+            self._deliver(account_id, events)
+        except Exception:
+            log.exception("announcement_failed", account=account_id)
+            self.gap.set()
+
+    def presence_changed(self, account_id: str) -> None:
+        """Let every process read the account's presence again."""
+        self.tell(account_id, [PresenceChanged(account_id)])
+
+    def _receive(self, channel: str, payload: bytes) -> None:
+        try:
+            self._deliver(channel, decode(payload))
+        except Exception:
+            # A payload is a hint: one that cannot be read is a reason to look into the database.
+            log.exception("payload_refused", channel=channel)
+            self.gap.set()
+
+    def _deliver(self, account_id: str, events: Sequence[Event]) -> None:
+        room = self._rooms.get(account_id)
+        if room is None:
+            return
+        for event in events:
+            if event.account_id != account_id:
+                log.error("foreign_event", channel=account_id)
+            elif isinstance(event, Change):
+                room.hear(event)
+            elif isinstance(event, Typing):
+                room.typing(event)
+            else:
+                self.refresh_presence(account_id)
+
+    # ── presence ─────────────────────────────────────────────────────────────────────────────
+
+    def refresh_presence(self, account_id: str) -> None:
+        """Read the account's presence again, and tell its sockets here if it has changed."""
+        if account_id in self._rooms and account_id not in self._telling:
+            task = asyncio.create_task(self._tell_presence(account_id))
+            self._telling[account_id] = task
+            task.add_done_callback(lambda _: self._telling.pop(account_id, None))
+
+    async def _tell_presence(self, account_id: str) -> None:
+        """Tell the room who is there, if that has changed since it was last told."""
+        last, known = self._told.get(account_id, (0.0, None))
+        await asyncio.sleep(max(0.0, last + PRESENCE_EVERY_S - time.monotonic()))
+        self._telling.pop(account_id, None)  # a change from here on must be read again
+        try:
+            presence = await self._presence_of(account_id)
+        except AppError:
+            return
+        room = self._rooms.get(account_id)
+        if room is None or presence == known:
+            return
+        self._told[account_id] = (time.monotonic(), presence)
+        for_agents = frame("presence", **presence)
+        for session in room.agent_sessions():
+            if session.held is None:
+                session.push(for_agents)
+        if known is None or (known["online"] > 0) != (presence["online"] > 0):
+            for_visitors = frame("presence", online=presence["online"] > 0)
+            for sessions in room.visitors.values():
+                for session in sessions:
+                    session.push(for_visitors)
+
+    async def _presence_of(self, account_id: str) -> dict[str, Any]:
+        assert self._presence is not None  # noqa: S101 - set by `start`
+        return await self._presence.overview(account_id)
+
+    # ── ending ───────────────────────────────────────────────────────────────────────────────
+
+    def sessions(self) -> list[Session]:
+        """Return every socket of this process."""
+        return [session for room in self._rooms.values() for session in room.sessions()]
+
+    def expire(self, moment: float) -> None:
+        """Close sockets whose token has expired (seconds since 1970)."""
+        for session in self.sessions():
+            if session.principal.expires_at <= moment:
+                session.close(CloseCode.CREDENTIAL_EXPIRED)
+

@@ -1,0 +1,65 @@
+"""One socket after its hello: what it was promised, and its way out."""
+
+from app.auth.principal import Agent, Visitor
+from app.conversations.events import Standing
+from app.core.ids import new_id
+from app.core.schema import encode
+from app.realtime.connection import Connection
+from app.ws.close_codes import CloseCode
+
+
+class Session:
+    """A live socket of an agent or a visitor."""
+
+    __slots__ = ("connection", "floors", "heard", "held", "id", "principal", "watching")
+
+    def __init__(self, connection: Connection, principal: Agent | Visitor) -> None:
+        self.id = new_id()
+        self.connection = connection
+        self.principal = principal
+        # What is delivered before the snapshot is sent waits here; None once the socket is live.
+        self.held: list[object] | None = []
+        # Numbers that the snapshot had already, where the room's stream is still behind it.
+        self.floors: dict[str, int] = {}
+        # Conversations this socket knows, kept only when its snapshot could not show all.
+        self.heard: set[str] | None = None
+        self.watching: frozenset[str] = frozenset()
+
+    def push(self, frame: str) -> None:
+        """Send a frame."""
+        self.connection.push(frame)
+
+    def close(self, code: CloseCode) -> None:
+        """Send what is waiting, then close."""
+        self.connection.close(code)
+
+    def streams(self, conversation_id: str, standing: Standing) -> bool:
+        """
+        Whether this agent's socket gets the entries themselves.
+
+        New, its own, and what it watches; a supervisor sees more than it streams (`rules.sees`).
+        """
+        return (
+            standing.status == "new"
+            or standing.owner_id == self.principal.id
+            or conversation_id in self.watching
+        )
+
+    def fresh(self, conversation_id: str, seq: int) -> bool:
+        """Whether the socket has not had this number in its snapshot."""
+        floor = self.floors.get(conversation_id)
+        if floor is None:
+            return True
+        if seq >= floor:
+            del self.floors[conversation_id]
+        return seq > floor
+
+
+def frame(kind: str, **members: object) -> str:
+    """Return a frame of plain members."""
+    return encode({"type": kind, **members})
+
+
+def with_group(conversation: str, group: str) -> str:
+    """Return the agents' conversation JSON with the receiver's own `group` in front."""
+    return f'{{"group":"{group}",{conversation[1:]}'

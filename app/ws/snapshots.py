@@ -1,0 +1,156 @@
+"""What a socket is shown before it is live, all of one moment."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from app.auth.principal import Agent, Visitor
+from app.conversations import repository, rules, views
+from app.conversations.announcing import standing
+from app.conversations.state import Conversation, Entry, Kind
+from app.conversations.views import Shown
+from app.core.schema import encode
+from app.presence.service import overview
+from app.ws.room import REPLAY_LIMIT, Feed
+from app.ws.session import frame
+from app.ws.supervision import snapshot_counts
+
+LIST_LIMIT = 200  # conversations of a list in a snapshot; the rest by REST
+TAIL = 50  # entries a visitor is shown who names no position
+
+
+class Snapshot(NamedTuple):
+    """Frames to send, what they show, and what they make the socket follow."""
+
+    frames: list[str]
+    shown: list[tuple[str, Feed]]
+    watching: frozenset[str]
+    heard: set[str] | None
+
+
+def for_agent(
+    connection: Connection, agent: Agent, live: frozenset[str], positions: Mapping[str, int]
+) -> Snapshot:
+    """Return lists, counts, presence, and what was missed since `positions`."""
+    account_id = agent.account_id
+    new = _list(connection, account_id, [repository.is_new()])
+    mine = _list(connection, account_id, [repository.is_open(), repository.owned_by(agent.id)])
+    first = frame(
+        "snapshot",
+        new=[views.for_principal(shown, agent) for shown in new[:LIST_LIMIT]],
+        mine=[views.for_principal(shown, agent) for shown in mine[:LIST_LIMIT]],
+        counts=snapshot_counts(connection, agent),
+        presence=overview(connection, account_id, live),
+    )
+    frames, watching, followed = [first], set(), {shown.conversation.id for shown in (*new, *mine)}
+    shown_feeds = [feed(shown.conversation) for shown in (*new, *mine)]
+    for conversation_id, seq in positions.items():
+        missed, state = replay(connection, agent, conversation_id, seq)
+        frames += missed
+        if state is not None and conversation_id not in followed:
+            watching |= {conversation_id} if _is_other(agent, state) else set()
+            shown_feeds.append(feed(state))
+    full = len(new) > LIST_LIMIT or len(mine) > LIST_LIMIT
+    heard = {shown.conversation.id for shown in (*new[:LIST_LIMIT], *mine[:LIST_LIMIT])}
+    return Snapshot(frames, shown_feeds, frozenset(watching), heard if full else None)
+
+
+def for_visitor(
+    connection: Connection, visitor: Visitor, positions: Mapping[str, int], *, online: bool
+) -> Snapshot:
+    """Return the newest conversation with its last entries, or with those since the position."""
+    shown = repository.newest_of(connection, visitor.account_id, visitor.id)
+    tail: list[Entry] = []
+    if shown is not None and shown.conversation.id not in positions:
+        tail = repository.entries_before(
+            connection, visitor.account_id, shown.conversation.id, None, TAIL, visitor=True
+        )
+    first = frame(
+        "snapshot",
+        online=online,
+        conversation=views.for_visitor(shown) if shown else None,
+        entries=[views.entry_for_visitor(entry) for entry in tail],
+    )
+    frames = [first]
+    for conversation_id, seq in positions.items():
+        frames += replay(connection, visitor, conversation_id, seq)[0]
+    feeds = [feed(shown.conversation)] if shown else []
+    return Snapshot(frames, feeds, frozenset(), None)
+
+
+def replay(
+    connection: Connection, principal: Agent | Visitor, conversation_id: str, seq: int
+) -> tuple[list[str], Conversation | None]:
+    """
+    Return what `principal` missed above `seq`, and the conversation if it may be followed.
+
+    Never a part: over 500 entries, or a position from a future that never was, is a `reset`.
+    """
+    state = repository.state(connection, principal.account_id, conversation_id)
+    if state is None:
+        return [], None
+    if not rules.sees(principal, state):
+        return _left(connection, principal, state, seq), None
+    if seq > state.last_seq:
+        return [_reset(state)], state
+    missed = repository.entries_after(
+        connection,
+        principal.account_id,
+        conversation_id,
+        seq,
+        REPLAY_LIMIT + 1,
+        visitor=isinstance(principal, Visitor),
+    )
+    if len(missed) > REPLAY_LIMIT:
+        return [_reset(state)], state
+    return [_entry(principal, entry) for entry in missed], state
+
+
+def _list(connection: Connection, account_id: str, where: Any) -> Sequence[Shown]:
+    """Return a whole list, the newest activity first: a queue and one agent's work are short."""
+    found = repository.group(connection, account_id, where, None, None)
+    return sorted(found, key=_activity, reverse=True)
+
+
+def _activity(shown: Shown) -> Any:
+    conversation = shown.conversation
+    return conversation.last_message_at or conversation.started_at, conversation.id
+
+
+def feed(state: Conversation) -> tuple[str, Feed]:
+    """Return how far a snapshot of the conversation goes."""
+    followed = Feed(state.last_seq, standing(state), state.agent_read_seq, state.visitor_read_seq)
+    return state.id, followed
+
+
+def _is_other(agent: Agent, state: Conversation) -> bool:
+    return state.status != "new" and state.owner_id != agent.id
+
+
+def _entry(principal: Agent | Visitor, entry: Entry) -> str:
+    by_visitor = isinstance(principal, Visitor)
+    data = views.entry_for_visitor(entry) if by_visitor else views.entry(entry)
+    return f'{{"type":"entry","entry":{encode(data)}}}'
+
+
+def _reset(state: Conversation) -> str:
+    return frame("reset", conversation_id=state.id, last_seq=state.last_seq)
+
+
+def _left(
+    connection: Connection, principal: Agent | Visitor, state: Conversation, seq: int
+) -> list[str]:
+    """Return `left` for a conversation that was in the agent's view at `seq`, else nothing."""
+    if not isinstance(principal, Agent):
+        return []
+    later = repository.entries_after(
+        connection, state.account_id, state.id, seq, REPLAY_LIMIT, only=(Kind.CLAIMED, Kind.CLOSED)
+    )
+    was_new = state.owner_id is None or any(entry.kind is Kind.CLAIMED for entry in later)
+    if not later or not was_new:
+        return []
+    reason = "closed" if state.status == "closed" else "claimed"
+    shown = repository.get(connection, state.account_id, state.id)
+    owner = shown.owner if shown else None
+    return [frame("left", conversation_id=state.id, reason=reason, owner=owner)]

@@ -1,0 +1,114 @@
+"""The visitor's socket."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.accounts import repository as accounts
+from app.auth import limits
+from app.auth.origins import widget_allows
+from app.auth.principal import Visitor
+from app.conversations import repository
+from app.conversations.announcing import standing
+from app.conversations.events import Typing
+from app.conversations.state import Actor, Conversation
+from app.core.errors import LiveChatNotContracted, NotFound
+from app.core.ids import parse_id
+from app.core.schema import encode
+from app.auth.views import requester_of
+from app.ws import frames, snapshots
+from app.ws.close_codes import CloseCode
+from app.ws.snapshots import Snapshot
+from app.ws.socket import ClosedByUs, Socket
+
+
+class VisitorSocket(Socket):
+    """Runs a visitor's commands on its own conversation."""
+
+    commands = frames.VISITOR_COMMANDS
+    limit = 10  # tabs of one person
+    _current = ""
+
+    async def identify(self, token: str) -> Visitor:
+        """Return the visitor of the token, on a page that may embed the widget."""
+        visitor = await self.services.authenticator.visitor(token)
+        account = await self.services.database.read(lambda c: accounts.get(c, visitor.account_id))
+        allowed = account.live_chat.widget.allowed_origins if account else ()
+        production = self.services.settings.production
+        if not widget_allows(allowed, self.origin, production=production):
+            raise ClosedByUs(CloseCode.ORIGIN_NOT_ALLOWED)
+        if not visitor.contracted:
+            raise LiveChatNotContracted
+        self._visitor = visitor
+        return visitor
+
+    def me(self) -> dict[str, Any]:
+        """Return the requester."""
+        return requester_of(self._visitor)
+
+    def per_second(self) -> int:
+        """Return the visitors' rate."""
+        return int(limits.VISITOR_MESSAGES.per_second)
+
+    async def snapshot(self, positions: Mapping[str, int]) -> Snapshot:
+        """Return whether somebody is there, and the conversation."""
+        visitor = self._visitor
+        online = await self.services.presence.anyone_online(visitor.account_id)
+        return await self.services.database.snapshot(
+            lambda c: snapshots.for_visitor(c, visitor, positions, online=online)
+        )
+
+    async def allow(self, command: Any) -> None:
+        """Count messages against the visitor's bucket, everything else against an agent's rate."""
+        visitor = self._visitor
+        if isinstance(command, frames.SendVisitorMessage | frames.StartConversation):
+            await self.services.limiter.take(f"visitor:{visitor.id}", limits.VISITOR_MESSAGES)
+        else:
+            await self.services.limiter.take(f"signals:{visitor.id}", limits.AGENT_COMMANDS)
+
+    async def command(self, command: Any) -> dict[str, Any] | None:
+        """Run one command of a visitor."""
+        conversations = self.services.conversations
+        match command:
+            case frames.SendVisitorMessage():
+                return await self.send_message(await self._own(command), command)
+            case frames.StartConversation():
+                page = command.page.model_dump() if command.page else None
+                visitor = self._visitor
+                return (await conversations.start(visitor, command.client_id, command.text, page))[0]
+            case frames.VisitorRead():
+                own = await self._own(command)
+                return await conversations.mark_read(self._visitor, own, command.seq)
+            case frames.VisitorType():
+                await self._typing(command)
+                return None
+            case _:
+                self.connection.push(f'{{"type":"pong","id":{encode(command.id)}}}')
+                return None
+
+    async def _own(self, command: Any) -> str:
+        """Return the conversation that is meant: the one named, or the newest."""
+        if command.conversation_id is not None:
+            return str(command.conversation_id)
+        # A conversation that the room still follows is open, and there is only one such.
+        if self.room is None or self._current not in self.room.feeds:
+            self._current = (await self._newest()).id
+        return self._current
+
+    async def _newest(self) -> Conversation:
+        visitor = self._visitor
+        shown = await self.services.database.read(
+            lambda c: repository.newest_of(c, visitor.account_id, visitor.id)
+        )
+        if shown is None:
+            raise NotFound
+        return shown.conversation
+
+    async def _typing(self, command: frames.VisitorType) -> None:
+        visitor, newest = self._visitor, await self._newest()
+        named = command.conversation_id
+        if named is not None and parse_id(named) != newest.id:
+            raise NotFound
+        if newest.status != "closed":
+            actor = Actor.of(visitor)._asdict()
+            event = Typing(visitor.account_id, newest.id, standing(newest), actor)
+            self.services.rooms.tell(visitor.account_id, [event])
