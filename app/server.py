@@ -59,7 +59,7 @@ class Server(uvicorn.Server):
 
 async def prepare(settings: Settings) -> None:
     """Bring the schema to head, or refuse one that is behind."""
-    database = await connect(settings.database)
+    database = await connect(settings.database, exclusive=True)
     try:
         if settings.migrate is Switch.ON:
             await upgrade(database)

@@ -14,7 +14,7 @@ from app.auth.principal import Agent, Integration, Visitor
 from app.auth.tokens import AgentClaims
 from app.core.clock import now
 from app.core.errors import CredentialInvalid
-from app.core.ids import parse_id
+from app.core.ids import new_id, parse_id
 from app.db.engine import Database
 from app.people import repository as people
 from app.settings import Settings
@@ -102,6 +102,7 @@ def session_token(account: Account, requester_id: str, locale: str) -> tuple[str
         "account": account.id,
         "sub": requester_id,
         "exp": expires_at,
+        "jti": new_id(),
         "locale": locale,
     }
     return tokens.sign(claims, account.session_secret), expires_at

@@ -23,7 +23,9 @@ IDENTITY_MAX_S = 24 * 3600
 _HS256 = "HS256"
 
 Moment = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]  # seconds since 1970
-Text200 = Annotated[str, Field(min_length=1, max_length=200)]
+_NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
+Text200 = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_NUL)]
+Address = Annotated[str, Field(max_length=254, pattern=_NO_NUL)]
 
 
 class _Claims(BaseModel):
@@ -41,9 +43,9 @@ class AgentClaims(_Claims):
     iat: Moment
     exp: Moment
     name: Text200
-    email: Annotated[str, Field(max_length=254)] | None = None
-    avatar_url: Annotated[str, Field(max_length=2000)] | None = None
-    permissions: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=50)
+    email: Address | None = None
+    avatar_url: Annotated[str, Field(max_length=2000, pattern=_NO_NUL)] | None = None
+    permissions: list[Annotated[str, Field(max_length=100, pattern=_NO_NUL)]] = Field(default=[], max_length=50)
     live_chat_licence: bool = False
 
 
@@ -54,7 +56,7 @@ class IdentityClaims(_Claims):
     exp: Moment
     iat: Moment | None = None
     name: Text200 | None = None
-    email: Annotated[str, Field(max_length=254)] | None = None
+    email: Address | None = None
 
 
 class SessionClaims(_Claims):

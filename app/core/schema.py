@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     EmailStr,
     Field,
@@ -61,7 +62,14 @@ MessageText = Annotated[
 Name = Annotated[
     str, StringConstraints(min_length=1, max_length=MAX_NAME), AfterValidator(_not_blank)
 ]
-Email = Annotated[EmailStr, Field(max_length=254)]
+def _bare_address(value: Any) -> Any:
+    """Let through an address, but not `Name <address>`, of which the name would be dropped."""
+    if isinstance(value, str) and ("<" in value or value != value.strip()):
+        raise PydanticCustomError("email", "Not an e-mail address.")
+    return value
+
+
+Email = Annotated[EmailStr, BeforeValidator(_bare_address), Field(max_length=254)]
 Timestamp = Annotated[
     datetime,
     PlainSerializer(to_text, return_type=str, when_used="json"),

@@ -45,6 +45,6 @@ class PageQuery(Query):
     """A page of a list."""
 
     limit: Limit = Field(DEFAULT_LIMIT, description="Items at most.")
-    cursor: str | None = Field(None, max_length=1000, description="`next_cursor` of the page before.")
+    cursor: str | None = Field(None, description="`next_cursor` of the page before.")
 
 

@@ -36,12 +36,14 @@ class StrictRoute(APIRoute):
         """Check the request before FastAPI reads it."""
         handle = super().get_route_handler()
         known = _query_names(self.dependant)
+        body = self.body_field
+        expected = body is not None and body.field_info.is_required()
         negotiated = "format" not in known  # such a route chooses its type by parameter
 
         async def strict(request: Request) -> Response:
             if negotiated:
                 _check_accept(request)
-            await _read_body(request)
+            await _read_body(request, expected=expected)
             _check_query(request, known)
             return await handle(request)
 
@@ -89,13 +91,15 @@ def _check_accept(request: Request) -> None:
         raise NotAcceptable
 
 
-async def _read_body(request: Request) -> None:
+async def _read_body(request: Request, *, expected: bool) -> None:
     """Read the body within its limits, and let nothing but strict JSON through."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed.")
     body = await _receive(request)
     request._body = body  # noqa: SLF001 - what Starlette keeps once a body has been read
     if not body:
+        if expected:
+            raise Malformed("A body is needed.")
         return
     if not _is_json(request.headers.get("content-type", "")):
         raise UnsupportedMediaType

@@ -79,7 +79,7 @@ async def list_agents(
     | {201: {"model": schemas.DescribedAgent, "description": "The agent is new."}},
 )
 async def put_agent(
-    external_id: Annotated[str, Path(min_length=1, max_length=200)],
+    external_id: Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\ufffd]+$")],
     body: schemas.PutAgent,
     caller: Describer,
     database: DatabasePart,

@@ -40,7 +40,12 @@ async def test_counts_come_at_most_once_a_second_and_to_supervisors_only(
         for _ in range(10):
             await account.own_chat(ana)
         await supervisor.next(type="counts")
-    await counted(supervisor, new=0, others=30)
+
+    def told() -> bool:
+        last = supervisor.live("counts")[-1]
+        return (last["new"], last["others"]) == (0, 30)
+
+    await supervisor.until(told, "30 others")
     at = [heard.at for heard in supervisor.heard if heard.frame["type"] == "counts"]
     assert all(later - earlier > 0.8 for earlier, later in itertools.pairwise(at)), at
     assert agent.live("counts") == []

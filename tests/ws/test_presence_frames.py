@@ -10,10 +10,12 @@ from tests.harness.sockets import Frame, Socket
 from tests.harness.waiting import eventually
 
 
-async def told(socket: Socket, agent: AgentClient, effective: str) -> Frame:
+async def told(socket: Socket, agent: AgentClient, *, online: bool) -> Frame:
+    """The next presence frame that shows that agent so."""
+
     def fits(frame: Frame) -> bool:
         states = {each["name"]: each["effective"] for each in frame["agents"]}
-        return bool(states.get(agent.name, "offline") == effective)
+        return bool(states.get(agent.name, False) is online)
 
     return await socket.next(type="presence", where=fits)
 
@@ -33,13 +35,13 @@ async def test_who_goes_online_and_offline_is_told_to_everyone(
     visitor = await live.visitor(await account.visitor())
     assert (switching.snapshot["presence"]["online"], visitor.snapshot["online"]) == (0, False)
     await switching.command("availability", availability="online")
-    frame = await told(colleague, ana, "online")
+    frame = await told(colleague, ana, online=True)
     assert frame["online"] == 1
     shown = ok(await bia.presence())
     assert (frame["online"], frame["agents"]) == (shown["online"], shown["agents"])
     assert await visitor.next(type="presence") == {"type": "presence", "online": True}
     await switching.command("availability", availability="offline")
-    assert (await told(colleague, ana, "offline"))["online"] == 0
+    assert (await told(colleague, ana, online=False))["online"] == 0
     assert await visitor.next(type="presence") == {"type": "presence", "online": False}
 
 
@@ -48,10 +50,10 @@ async def test_the_switch_over_rest_is_the_same_switch(live: Live, account: Acco
     tab = await live.agent(ana)
     visitor = await live.visitor(await account.visitor())
     ok(await ana.on(1).go_online())
-    assert (await told(tab, ana, "online"))["online"] == 1
+    assert (await told(tab, ana, online=True))["online"] == 1
     assert (await visitor.next(type="presence"))["online"] is True
     ok(await ana.go_offline())
-    assert (await told(tab, ana, "offline"))["online"] == 0
+    assert (await told(tab, ana, online=False))["online"] == 0
 
 
 async def test_a_socket_alone_makes_nobody_online(live: Live, account: Account) -> None:
@@ -96,7 +98,7 @@ async def test_a_reload_is_no_absence(live: Live, account: Account) -> None:
     ana = account.agent("Ana")
     bia = await live.agent(account.agent("Bia"))
     first = await live.online(ana)
-    await told(bia, ana, "online")
+    await told(bia, ana, online=True)
     seen = len(bia.live("presence"))
     await first.close()
     maria = await live.visitor(await account.visitor())
