@@ -100,6 +100,8 @@ class Room:
         for item in held:
             if isinstance(item, Delivery):
                 self._tell(session, item)
+            else:
+                session.push(str(item))
         for conversation_id in list(session.floors):
             known = self.feeds.get(conversation_id)
             if known is not None and known.seq >= session.floors[conversation_id]:

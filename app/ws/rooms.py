@@ -143,13 +143,12 @@ class Rooms:
         self._told[account_id] = (time.monotonic(), presence)
         for_agents = frame("presence", **presence)
         for session in room.agent_sessions():
-            if session.held is None:
-                session.push(for_agents)
+            session.signal(for_agents)
         if known is None or (known["online"] > 0) != (presence["online"] > 0):
             for_visitors = frame("presence", online=presence["online"] > 0)
             for sessions in room.visitors.values():
                 for session in sessions:
-                    session.push(for_visitors)
+                    session.signal(for_visitors)
 
     async def _presence_of(self, account_id: str) -> dict[str, Any]:
         assert self._presence is not None  # noqa: S101 - set by `start`

@@ -29,6 +29,13 @@ class Session:
         """Send a frame."""
         self.connection.push(frame)
 
+    def signal(self, frame: str) -> None:
+        """Send a frame that belongs to no conversation, once the socket is live."""
+        if self.held is None:
+            self.connection.push(frame)
+        else:
+            self.held.append(frame)
+
     def close(self, code: CloseCode) -> None:
         """Send what is waiting, then close."""
         self.connection.close(code)

@@ -50,6 +50,7 @@ class Persistent:
             try:
                 entry = await socket.send(text, to=self._to, client_id=client_id)
             except LOST:
+                await socket.close()
                 continue
             self.acked[client_id] = entry
             return entry
@@ -61,7 +62,7 @@ class Persistent:
             try:
                 await socket.entry(self.conversation_id, seq)
             except LOST:
-                continue
+                await socket.close()
 
     async def connected(self) -> Socket:
         """The socket there is, or the next one."""

@@ -103,5 +103,5 @@ async def test_a_pipeline_that_is_cut_is_stored_as_a_prefix(live: Live, account:
         again = await live.visitor(chat.visitor)
         for word in words:
             await again.command("message", **word)
-        stored = ok(await ana.timeline(chat.id, after_seq=4))["items"]
+        stored = ok(await ana.timeline(chat.id, after_seq=4, limit=100))["items"]
         assert [entry["data"]["text"] for entry in stored] == [str(n) for n in range(60)]

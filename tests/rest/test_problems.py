@@ -39,7 +39,6 @@ async def test_paths_that_try_to_climb_out_find_nothing(account: Account) -> Non
         ("GET", "/v1/visitor/sessions"),
         ("TRACE", "/v1/me"),
         ("PROPFIND", "/v1/me"),
-        ("PROPFIND", "/v1/me"),
     ],
 )
 async def test_another_method_is_a_problem_that_names_the_right_ones(
