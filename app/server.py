@@ -1,10 +1,10 @@
 """One server process: uvicorn, with a farewell to the sockets before it goes."""
 
 import asyncio
+import contextlib
 import random
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -23,6 +23,7 @@ log = structlog.get_logger()
 GRACEFUL_S = 7  # SIGTERM to exit takes at most ten seconds with what is closed afterwards
 PING_S = 20  # a silent peer is dropped within twice this
 RECONNECT_MS = (500, 5000)  # spread, so that those who leave do not come back all at once
+GOODBYE_S = 1.0  # who does not read by then finds out from the close
 BACKLOG = 4096
 MAX_FRAME = 64 * 1024
 
@@ -34,7 +35,7 @@ class SchemaBehind(RuntimeError):
 class Server(uvicorn.Server):
     """Says goodbye to sockets before uvicorn closes them (1012)."""
 
-    @contextmanager
+    @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Drain on SIGTERM and SIGINT and exit with 0: an asked-for end is no failure."""
         loop = asyncio.get_running_loop()
@@ -52,9 +53,17 @@ class Server(uvicorn.Server):
         rooms: Rooms | None = getattr(app.state, "parts", {}).get(Rooms)
         if rooms is not None:
             rooms.draining = True
-            for session in rooms.sessions():
-                session.push(frame("goodbye", reconnect_in_ms=random.randint(*RECONNECT_MS)))  # noqa: S311 - jitter
+            await _say_goodbye(rooms)
         await super().shutdown(sockets)
+
+
+async def _say_goodbye(rooms: Rooms) -> None:
+    sessions = rooms.sessions()
+    for session in sessions:
+        session.push(frame("goodbye", reconnect_in_ms=random.randint(*RECONNECT_MS)))  # noqa: S311 - jitter
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE_S):
+            await asyncio.gather(*(session.connection.flush() for session in sessions))
 
 
 async def prepare(settings: Settings) -> None:

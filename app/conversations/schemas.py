@@ -351,7 +351,7 @@ class VisitorSession(View):
 
     token: str
     expires_at: Time
-    requester: VisitorRequester
+    requester: Requester
     online: bool
 
 

@@ -75,6 +75,7 @@ async def open_session(
         "expires_at": to_text(datetime.fromtimestamp(expires_at, UTC)),
         "requester": {
             "id": requester.id,
+            "external_id": requester.external_id,
             "name": requester.name,
             "email": requester.email,
             "registered": requester.registered,

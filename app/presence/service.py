@@ -78,9 +78,17 @@ class Presence:
 
         changed = await self._database.write(transaction)
         if by_rest and availability == "online":
-            await self._leases.hold([(agent.account_id, agent.id)], REST_LEASE_S)
+            await self._hold_by_rest(agent)
         self._changed(agent.account_id)
         return changed
+
+    async def _hold_by_rest(self, agent: Agent) -> None:
+        """Give an agent without a socket a lease; one with a socket has a better one."""
+        lease = (agent.account_id, agent.id)
+        if agent.id in await self._leases.live(agent.account_id):
+            await self._leases.prolong(lease, REST_LEASE_S)
+        else:
+            await self._leases.hold([lease], REST_LEASE_S)
 
     async def seen(self, agent: Agent) -> None:
         """Prolong the lease of an agent who is at work by REST."""

@@ -58,6 +58,11 @@ class Connection:
         if self._writer is not None:
             self._writer.cancel()
 
+    async def room(self) -> None:
+        """Return when at least half of the outbox is free, or the socket has ended."""
+        if len(self._frames) > MAX_FRAMES // 2 or self._size > MAX_BYTES // 2:
+            await self.flush()
+
     async def flush(self) -> None:
         """Return when everything taken so far is with the operating system."""
         if self._writer is not None:

@@ -121,6 +121,8 @@ class AgentSocket(Socket):
             raise
         finally:
             room.go_live(session, shown)
+        if after is None:
+            session.unheard.add(conversation_id)
         return {"last_seq": state.last_seq}
 
     def _unwatch(self, command: frames.Unwatch) -> dict[str, Any]:

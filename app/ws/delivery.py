@@ -17,10 +17,13 @@ class Delivery:
 
     def is_news_to(self, session: Session) -> bool:
         """Whether an agent's socket hears of the conversation here first, by a plain message."""
+        conversation_id = self.change.conversation_id
         return (
-            session.heard is not None
-            and self.change.conversation_id not in session.heard
-            and session.streams(self.change.conversation_id, self.change.after)
+            (
+                conversation_id in session.unheard
+                or (session.heard is not None and conversation_id not in session.heard)
+            )
+            and session.streams(conversation_id, self.change.after)
             and any(entry.conversation_for_agents is None for entry in self.change.entries[:1])
         )
 

@@ -98,7 +98,9 @@ class Room:
             session.floors[conversation_id] = feed.seq
         held, session.held = session.held or [], None
         for item in held:
-            if isinstance(item, Delivery):
+            if session.held is not None:  # what was just told has to be introduced first
+                session.held.append(item)
+            elif isinstance(item, Delivery):
                 self._tell(session, item)
             else:
                 session.push(str(item))
@@ -161,6 +163,7 @@ class Room:
         if isinstance(session.principal, Visitor):
             made.to_visitor(session)
         elif made.is_news_to(session):
+            session.held = []  # what follows waits until the conversation has been read
             self._start(self._introduce(session, made.change))
         elif made.to_agent(session):
             self.supervision.upsert(made.change.conversation_id)
@@ -252,17 +255,21 @@ class Room:
     async def _introduce(self, session: Session, change: Change) -> None:
         """Give a socket whose snapshot was full the conversation with its first message."""
         conversation_id = change.conversation_id
-        if session.heard is None or conversation_id in session.heard or session.held is not None:
+        session.unheard.discard(conversation_id)
+        if session.heard is not None:
+            session.heard.add(conversation_id)
+        try:
+            shown, missed = await self._read(conversation_id, change.entries[0].seq - 1)
+        except AppError:
+            session.close(CloseCode.CANNOT_REPAIR)
             return
-        session.heard.add(conversation_id)
-        session.held = []
-        shown, missed = await self._read(conversation_id, change.entries[0].seq - 1)
-        if shown is None:
+        if shown is None or not missed:
+            self.go_live(session, [])
             return
         introduced = rebuilt(shown, missed, change.after, with_reads=False)
         first = introduced.entries[0]._replace(conversation_for_agents=introduced.for_agents)
         entries = [first, *introduced.entries[1:]]
-        Delivery(None, introduced._replace(entries=entries)).to_agent(session)
+        Delivery(None, introduced._replace(entries=entries, reads=())).to_agent(session)
         feed = Feed(introduced.last_seq, introduced.after, 0, 0)
         self.go_live(session, [(conversation_id, feed)])
 

@@ -32,6 +32,7 @@ class Rooms:
         self._presence: Presence | None = None
         self._told: dict[str, tuple[float, Any]] = {}
         self._telling: dict[str, asyncio.Task[None]] = {}
+        self._stale: set[str] = set()
         self.gap = asyncio.Event()
         self.draining = False
 
@@ -123,21 +124,27 @@ class Rooms:
 
     def refresh_presence(self, account_id: str) -> None:
         """Read the account's presence again, and tell its sockets here if it has changed."""
-        if account_id in self._rooms and account_id not in self._telling:
-            task = asyncio.create_task(self._tell_presence(account_id))
-            self._telling[account_id] = task
-            task.add_done_callback(lambda _: self._telling.pop(account_id, None))
+        if account_id not in self._rooms:
+            return
+        self._stale.add(account_id)
+        if account_id not in self._telling:
+            self._telling[account_id] = asyncio.create_task(self._tell_presence(account_id))
 
     async def _tell_presence(self, account_id: str) -> None:
-        """Tell the room who is there, if that has changed since it was last told."""
-        last, known = self._told.get(account_id, (0.0, None))
-        await asyncio.sleep(max(0.0, last + PRESENCE_EVERY_S - time.monotonic()))
-        self._telling.pop(account_id, None)  # a change from here on must be read again
         try:
-            presence = await self._presence_of(account_id)
+            while account_id in self._stale:
+                last = self._told.get(account_id, (0.0, None))[0]
+                await asyncio.sleep(max(0.0, last + PRESENCE_EVERY_S - time.monotonic()))
+                self._stale.discard(account_id)  # a change from here on must be read again
+                self._tell_if_changed(account_id, await self._presence_of(account_id))
         except AppError:
-            return
+            log.warning("presence_unknown", account=account_id)  # the reconciler asks again
+        finally:
+            del self._telling[account_id]
+
+    def _tell_if_changed(self, account_id: str, presence: dict[str, Any]) -> None:
         room = self._rooms.get(account_id)
+        known = self._told.get(account_id, (0.0, None))[1]
         if room is None or presence == known:
             return
         self._told[account_id] = (time.monotonic(), presence)

@@ -11,7 +11,7 @@ from app.ws.close_codes import CloseCode
 class Session:
     """A live socket of an agent or a visitor."""
 
-    __slots__ = ("connection", "floors", "heard", "held", "id", "principal", "watching")
+    __slots__ = ("connection", "floors", "heard", "held", "id", "principal", "unheard", "watching")
 
     def __init__(self, connection: Connection, principal: Agent | Visitor) -> None:
         self.id = new_id()
@@ -24,6 +24,8 @@ class Session:
         # Conversations this socket knows, kept only when its snapshot could not show all.
         self.heard: set[str] | None = None
         self.watching: frozenset[str] = frozenset()
+        # Watched without a replay: the next entry is the first thing this socket hears of them.
+        self.unheard: set[str] = set()
 
     def push(self, frame: str) -> None:
         """Send a frame."""

@@ -141,16 +141,25 @@ def _reset(state: Conversation) -> str:
 def _left(
     connection: Connection, principal: Agent | Visitor, state: Conversation, seq: int
 ) -> list[str]:
-    """Return `left` for a conversation that was in the agent's view at `seq`, else nothing."""
+    """Return `left` for a conversation that is in the agent's view no more."""
     if not isinstance(principal, Agent):
         return []
     later = repository.entries_after(
         connection, state.account_id, state.id, seq, REPLAY_LIMIT, only=(Kind.CLAIMED, Kind.CLOSED)
     )
-    was_new = state.owner_id is None or any(entry.kind is Kind.CLAIMED for entry in later)
-    if not later or not was_new:
-        return []
-    reason = "closed" if state.status == "closed" else "claimed"
     shown = repository.get(connection, state.account_id, state.id)
     owner = shown.owner if shown else None
+    reason = _reason(state, [entry.kind for entry in later])
     return [frame("left", conversation_id=state.id, reason=reason, owner=owner)]
+
+
+def _reason(state: Conversation, later: Sequence[str]) -> str:
+    """
+    Return why the conversation is not in the agent's view any more.
+
+    Every conversation was New once, so every agent of the account has seen it. Who has seen it after
+    it was claimed was a supervisor then.
+    """
+    if Kind.CLAIMED in later:
+        return "claimed"
+    return "closed" if state.owner_id is None else "permission"

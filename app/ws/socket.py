@@ -106,6 +106,7 @@ class Socket:
         shown = await self.snapshot(hello.positions)
         session.push(self._welcome(session))
         for made in shown.frames:
+            await self.connection.room()  # a replay may be longer than an outbox
             session.push(made)
         session.watching, session.heard = shown.watching, shown.heard
         session.push(frame("live"))

@@ -29,7 +29,7 @@ async def test_a_silent_peer_is_dropped_within_40_s(waits: Waits) -> None:
 async def test_an_expired_token_closes_4503_within_its_leeway(waits: Waits) -> None:
     seen = await waits.of(experiments.expiry)
     assert seen.what == [4503]
-    assert 0 <= seen.after[0] < 33
+    assert 0 <= seen.after[0] < 36, "30 s, a look of the server, and a busy machine"
 
 
 async def test_an_agent_is_offline_45_s_after_its_last_socket(waits: Waits) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tests.harness.accounts import Accounts
 from tests.harness.answers import ok
 from tests.harness.live import AGENT, VISITOR, Live
+from tests.harness.people import AgentClient
 from tests.harness.sockets import Socket
 from tests.harness.waiting import eventually
 
@@ -89,7 +90,7 @@ async def reload(live: Live, accounts: Accounts) -> Seen:
     """The only agent's line breaks and is back half a minute later; then 25 s more."""
     account = await accounts.open()
     ana = account.agent("Ana")
-    gone = await live.online(ana)
+    gone = await online_by_its_socket(live, ana)
     listening = await live.visitor(await account.visitor())
     gone.cut()
     await asyncio.sleep(30)
@@ -119,6 +120,13 @@ async def rest_lease_prolonged(live: Live, accounts: Accounts) -> Seen:
     ok(await ana.list("new"))
     await asyncio.sleep(38)
     return Seen([ok(await bia.presence())["online"]], [])
+
+
+async def online_by_its_socket(live: Live, agent: AgentClient) -> Socket:
+    """Online without the lease of 60 s that REST gives."""
+    socket = await live.agent(agent)
+    await socket.command("availability", availability="online")
+    return socket
 
 
 async def last_presence(socket: Socket, online: int) -> None:
