@@ -228,8 +228,8 @@ class Room:
         feed = self.feeds.get(conversation_id)
         after = feed.seq if feed else 0
         shown, missed = await self._read(conversation_id, after)
-        if shown is None:
-            return
+        if shown is None or (feed is None and shown.conversation.status == "closed"):
+            return  # it was delivered to its end, and is followed no more
         if len(missed) > REPLAY_LIMIT:
             self._give_up(conversation_id, feed)
             return

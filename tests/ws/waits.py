@@ -68,7 +68,7 @@ async def expiry(live: Live, accounts: Accounts) -> Seen:
 async def absence(live: Live, accounts: Accounts) -> Seen:
     """The only agent's line breaks and stays broken; customers arrive at 38 s and at the end."""
     account = await accounts.open()
-    gone = await live.online(account.agent("Ana"))
+    gone = await online_by_its_socket(live, account.agent("Ana"))
     listening = [
         await live.agent(account.agent("Bia")),
         await live.visitor(await account.visitor()),
