@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -245,7 +246,8 @@ async def _with_database(work: Any) -> Any:
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     """Run a command; what an operator can mend is one line, not a traceback."""
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(work)
     except (AlreadyServed, SchemaBehind, ReplayError) as error:
         _refuse(str(error))
     except AppError as error:

@@ -1,6 +1,6 @@
 """How a router reaches the parts of the running service."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from fastapi import Depends, Request
@@ -13,8 +13,8 @@ def part(kind: type[Part]) -> Any:
     return Depends(_finder(kind))
 
 
-def _finder(kind: type[Part]) -> Callable[[Request], Part]:
-    def find(request: Request) -> Part:
+def _finder(kind: type[Part]) -> Callable[[Request], Awaitable[Part]]:
+    async def find(request: Request) -> Part:  # not `def`: that would cost a thread hop
         parts: dict[type[Any], Any] = request.app.state.parts
         found: Part = parts[kind]
         return found

@@ -7,7 +7,7 @@ to come back: nothing is lost, because positions resume. Other sockets never wai
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 MAX_FRAMES = 512
@@ -15,7 +15,7 @@ MAX_BYTES = 1024 * 1024
 SEND_TIMEOUT_S = 10.0
 SLOW_CONSUMER = 4008
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 
 class Connection:
@@ -35,13 +35,30 @@ class Connection:
         """Take a frame for the peer; never waits. Too much waiting closes the socket (4008)."""
         if self._closing is not None:
             return
+        if self._writer is None:
+            self._write_now(frame)
+            return
         self._frames.append(frame)
         self._size += len(frame)
         if len(self._frames) > MAX_FRAMES or self._size > MAX_BYTES:
             self._frames.clear()
             self._close_now(SLOW_CONSUMER)
-        elif self._writer is None:
-            self._writer = asyncio.create_task(self._write())
+
+    def _write_now(self, frame: str) -> None:
+        """
+        Hand the frame to the transport without a task, as it nearly always takes it at once.
+
+        A send that has to wait is finished by a writer task; frames that come meanwhile queue up.
+        """
+        sending = self._send({"type": "websocket.send", "text": frame}).__await__()
+        try:
+            waiting = next(sending)
+        except StopIteration:
+            return
+        except (OSError, RuntimeError):
+            self._gone()
+            return
+        self._writer = asyncio.create_task(self._write(_Begun(sending, waiting)))
 
     def close(self, code: int) -> None:
         """Send what is waiting, then close with `code`."""
@@ -74,8 +91,11 @@ class Connection:
             self._writer.cancel()  # it is stuck in a send; the close must not queue behind it
         self._writer = asyncio.create_task(self._write())
 
-    async def _write(self) -> None:
+    async def _write(self, begun: "_Begun | None" = None) -> None:
         try:
+            if begun is not None:
+                async with asyncio.timeout(SEND_TIMEOUT_S):
+                    await begun
             while self._frames:
                 frame = self._frames.popleft()
                 self._size -= len(frame)
@@ -85,12 +105,16 @@ class Connection:
             self._frames.clear()
             self._closing = SLOW_CONSUMER
         except (OSError, RuntimeError):
-            self.closed.set()  # the peer has gone; the reader finds out by itself
-            self._closing = self._closing or 1006
+            self._gone()
             return
         self._writer = None
         if self._closing is not None:
             await self._finish(self._closing)
+
+    def _gone(self) -> None:
+        """Note that nobody reads any more; the reader of this socket finds out by itself."""
+        self.closed.set()
+        self._closing = self._closing or 1006
 
     async def _finish(self, code: int) -> None:
         self.closed.set()
@@ -99,3 +123,16 @@ class Connection:
                 await self._send({"type": "websocket.close", "code": code})
         except (TimeoutError, OSError, RuntimeError):
             pass  # gone already
+
+
+class _Begun:
+    """A send that was begun outside a task and has to wait: to be awaited inside one."""
+
+    def __init__(self, sending: Generator[Any, Any, None], waiting: Any) -> None:
+        self._sending = sending
+        self._waiting = waiting
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        """Wait for what the send waits for, then see it through."""
+        yield self._waiting
+        yield from self._sending

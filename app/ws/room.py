@@ -57,6 +57,7 @@ class Room:
         self.feeds: dict[str, Feed] = {}
         self._waiting: dict[str, list[Change]] = {}
         self._repairs: set[asyncio.Task[None]] = set()
+        self.supervisors: set[Session] = set()
         self.supervision = Supervision(self, database)
 
     # ── who is here ──────────────────────────────────────────────────────────────────────────
@@ -64,9 +65,19 @@ class Room:
     def add(self, session: Session) -> None:
         """Let a socket in; until it is live, what it must hear is held back."""
         self._shelf(session).setdefault(session.principal.id, set()).add(session)
+        self.judge(session)
+
+    def judge(self, session: Session) -> None:
+        """Take the principal of a socket as it now is."""
+        principal = session.principal
+        if isinstance(principal, Agent) and principal.view_all:
+            self.supervisors.add(session)
+        else:
+            self.supervisors.discard(session)
 
     def remove(self, session: Session) -> None:
         """Let a socket go."""
+        self.supervisors.discard(session)
         shelf = self._shelf(session)
         sessions = shelf.get(session.principal.id, set())
         sessions.discard(session)
@@ -100,10 +111,8 @@ class Room:
         for item in held:
             if session.held is not None:  # what was just told has to be introduced first
                 session.held.append(item)
-            elif isinstance(item, Delivery):
-                self._tell(session, item)
             else:
-                session.push(str(item))
+                self._tell(session, item)
         for conversation_id in list(session.floors):
             known = self.feeds.get(conversation_id)
             if known is not None and known.seq >= session.floors[conversation_id]:
@@ -148,7 +157,7 @@ class Room:
             return self.agent_sessions()
         owners = {change.after.owner_id, before.owner_id if before else None}
         near = [s for owner in owners if owner for s in self.agents.get(owner, ())]
-        return {*near, *self.supervision.sessions()}
+        return {*near, *self.supervisors}
 
     def _offer(self, session: Session, made: Delivery) -> bool:
         """Deliver or hold; return whether this socket follows the conversation."""

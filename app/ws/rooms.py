@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from app.auth.principal import Visitor
 from app.conversations.events import Change, Event, PresenceChanged, Typing, decode, encode
 from app.core.errors import AppError
 from app.db.engine import Database
@@ -30,7 +31,7 @@ class Rooms:
         self._hub = hub
         self._rooms: dict[str, Room] = {}
         self._presence: Presence | None = None
-        self._told: dict[str, tuple[float, Any]] = {}
+        self._told: dict[str, float] = {}
         self._telling: dict[str, asyncio.Task[None]] = {}
         self._stale: set[str] = set()
         self.gap = asyncio.Event()
@@ -133,29 +134,29 @@ class Rooms:
     async def _tell_presence(self, account_id: str) -> None:
         try:
             while account_id in self._stale:
-                last = self._told.get(account_id, (0.0, None))[0]
+                last = self._told.get(account_id, 0.0)
                 await asyncio.sleep(max(0.0, last + PRESENCE_EVERY_S - time.monotonic()))
                 self._stale.discard(account_id)  # a change from here on must be read again
-                self._tell_if_changed(account_id, await self._presence_of(account_id))
+                self._tell(account_id, await self._presence_of(account_id))
         except AppError:
             log.warning("presence_unknown", account=account_id)  # the reconciler asks again
         finally:
             del self._telling[account_id]
 
-    def _tell_if_changed(self, account_id: str, presence: dict[str, Any]) -> None:
+    def _tell(self, account_id: str, presence: dict[str, Any]) -> None:
+        """Tell every socket that was last told, or shown in its snapshot, something else."""
         room = self._rooms.get(account_id)
-        known = self._told.get(account_id, (0.0, None))[1]
-        if room is None or presence == known:
+        if room is None:
             return
-        self._told[account_id] = (time.monotonic(), presence)
-        for_agents = frame("presence", **presence)
-        for session in room.agent_sessions():
-            session.signal(for_agents)
-        if known is None or (known["online"] > 0) != (presence["online"] > 0):
-            for_visitors = frame("presence", online=presence["online"] > 0)
-            for sessions in room.visitors.values():
-                for session in sessions:
-                    session.signal(for_visitors)
+        self._told[account_id] = time.monotonic()
+        anyone = presence["online"] > 0
+        for_agents, for_visitors = frame("presence", **presence), frame("presence", online=anyone)
+        for session in room.sessions():
+            by_visitor = isinstance(session.principal, Visitor)
+            told = anyone if by_visitor else presence
+            if session.held is None and session.presence != told:
+                session.presence = told
+                session.push(for_visitors if by_visitor else for_agents)
 
     async def _presence_of(self, account_id: str) -> dict[str, Any]:
         assert self._presence is not None  # noqa: S101 - set by `start`

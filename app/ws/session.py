@@ -1,5 +1,7 @@
 """One socket after its hello: what it was promised, and its way out."""
 
+from typing import TYPE_CHECKING
+
 from app.auth.principal import Agent, Visitor
 from app.conversations.events import Standing
 from app.core.ids import new_id
@@ -7,18 +9,23 @@ from app.core.schema import encode
 from app.realtime.connection import Connection
 from app.ws.close_codes import CloseCode
 
+if TYPE_CHECKING:
+    from app.ws.delivery import Delivery
+
 
 class Session:
     """A live socket of an agent or a visitor."""
 
-    __slots__ = ("connection", "floors", "heard", "held", "id", "principal", "unheard", "watching")
+    __slots__ = ("connection", "floors", "heard", "held", "id", "presence", "principal", "unheard", "watching")
 
     def __init__(self, connection: Connection, principal: Agent | Visitor) -> None:
         self.id = new_id()
         self.connection = connection
         self.principal = principal
         # What is delivered before the snapshot is sent waits here; None once the socket is live.
-        self.held: list[object] | None = []
+        self.held: "list[Delivery] | None" = []
+        # What this socket was last told of who is there: a bool for visitors.
+        self.presence: object = None
         # Numbers that the snapshot had already, where the room's stream is still behind it.
         self.floors: dict[str, int] = {}
         # Conversations this socket knows, kept only when its snapshot could not show all.
@@ -30,13 +37,6 @@ class Session:
     def push(self, frame: str) -> None:
         """Send a frame."""
         self.connection.push(frame)
-
-    def signal(self, frame: str) -> None:
-        """Send a frame that belongs to no conversation, once the socket is live."""
-        if self.held is None:
-            self.connection.push(frame)
-        else:
-            self.held.append(frame)
 
     def close(self, code: CloseCode) -> None:
         """Send what is waiting, then close."""

@@ -27,6 +27,7 @@ class Snapshot(NamedTuple):
     shown: list[tuple[str, Feed]]
     watching: frozenset[str]
     heard: set[str] | None
+    presence: object
 
 
 def for_agent(
@@ -36,12 +37,13 @@ def for_agent(
     account_id = agent.account_id
     new = _list(connection, account_id, [repository.is_new()])
     mine = _list(connection, account_id, [repository.is_open(), repository.owned_by(agent.id)])
+    presence = overview(connection, account_id, live)
     first = frame(
         "snapshot",
         new=[views.for_principal(shown, agent) for shown in new[:LIST_LIMIT]],
         mine=[views.for_principal(shown, agent) for shown in mine[:LIST_LIMIT]],
         counts=snapshot_counts(connection, agent),
-        presence=overview(connection, account_id, live),
+        presence=presence,
     )
     frames, watching, followed = [first], set(), {shown.conversation.id for shown in (*new, *mine)}
     shown_feeds = [feed(shown.conversation) for shown in (*new, *mine)]
@@ -53,7 +55,7 @@ def for_agent(
             shown_feeds.append(feed(state))
     full = len(new) > LIST_LIMIT or len(mine) > LIST_LIMIT
     heard = {shown.conversation.id for shown in (*new[:LIST_LIMIT], *mine[:LIST_LIMIT])}
-    return Snapshot(frames, shown_feeds, frozenset(watching), heard if full else None)
+    return Snapshot(frames, shown_feeds, frozenset(watching), heard if full else None, presence)
 
 
 def for_visitor(
@@ -76,7 +78,7 @@ def for_visitor(
     for conversation_id, seq in positions.items():
         frames += replay(connection, visitor, conversation_id, seq)[0]
     feeds = [feed(shown.conversation)] if shown else []
-    return Snapshot(frames, feeds, frozenset(), None)
+    return Snapshot(frames, feeds, frozenset(), None, online)
 
 
 def replay(

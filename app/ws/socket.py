@@ -110,7 +110,9 @@ class Socket:
             session.push(made)
         session.watching, session.heard = shown.watching, shown.heard
         session.push(frame("live"))
+        session.presence = shown.presence
         self.room.go_live(session, shown.shown)
+        self.services.rooms.refresh_presence(principal.account_id)
 
     async def arrived(self) -> None:
         """Do what the presence of this socket changes, before it is shown anything."""

@@ -40,14 +40,6 @@ class Supervision:
         self._counted = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    def sessions(self) -> list[Session]:
-        """Return the supervisors' sockets."""
-        return [
-            session
-            for session in self._room.agent_sessions()
-            if isinstance(session.principal, Agent) and session.principal.view_all
-        ]
-
     def upsert(self, conversation_id: str) -> None:
         """Let supervisors have the conversation as it now is."""
         self._wanted.add(conversation_id)
@@ -93,14 +85,14 @@ class Supervision:
         self._wanted.difference_update(due)
         self._told.update(dict.fromkeys(due, moment))
         account_id = self._room.account_id
-        if not self.sessions():
+        if not self._room.supervisors:
             return
         for shown in await self._database.read(lambda c: repository.many(c, account_id, due)):
             self._tell(shown)
 
     def _tell(self, shown: Shown) -> None:
         now = standing(shown.conversation)
-        for session in self.sessions():
+        for session in list(self._room.supervisors):
             agent = session.principal
             streams = session.streams(shown.conversation.id, now)
             if session.held is None and rules.sees(agent, now) and not streams:
@@ -110,13 +102,13 @@ class Supervision:
         if not self._counts_wanted or self._counted + EVERY_S > time.monotonic():
             return
         self._counts_wanted, self._counted = False, time.monotonic()
-        supervisors = [session for session in self.sessions() if session.held is None]
+        supervisors = [session for session in self._room.supervisors if session.held is None]
         if not supervisors:
             return
         account_id = self._room.account_id
         waiting, by_agent = await self._database.read(lambda c: repository.counts(c, account_id))
         for session in supervisors:
-            assert isinstance(session.principal, Agent)  # noqa: S101 - see `sessions`
+            assert isinstance(session.principal, Agent)  # noqa: S101 - supervisors are agents
             session.push(frame("counts", **counts_for(session.principal, waiting, by_agent)))
 
 

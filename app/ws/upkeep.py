@@ -151,6 +151,7 @@ class Upkeep:
             session.close(CloseCode.LIVE_CHAT_NOT_AVAILABLE)
         else:
             session.principal = agent
+            room.judge(session)
             if before.view_all and not agent.view_all:
                 await self._forget_others(room, session)
 

@@ -81,9 +81,11 @@ class Persistent:
                     self.reconnects += 1
             return self._socket
 
-    def cut(self) -> None:
-        if self._socket is not None:
-            self._socket.cut()
+    async def cut(self) -> None:
+        """Tear the line there is, and have noticed it."""
+        socket = await self.connected()
+        socket.cut()
+        await socket.closed()
 
     async def close(self) -> None:
         if self._socket is not None:

@@ -100,7 +100,7 @@ steps = st.one_of(
 
 
 @settings(
-    max_examples=10,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,
