@@ -22,7 +22,9 @@ _SERVER = {"agent": server_frames.TO_AGENTS, "visitor": server_frames.TO_VISITOR
 
 def document() -> dict[str, Any]:
     """Return the document: a channel per endpoint, a message per frame."""
-    models = sorted({m for group in (*_CLIENT.values(), *_SERVER.values()) for m in group}, key=_name)
+    models = sorted(
+        {m for group in (*_CLIENT.values(), *_SERVER.values()) for m in group}, key=_name
+    )
     inputs = [(m, "validation") for group in _CLIENT.values() for m in group]
     outputs = [(m, "serialization") for group in _SERVER.values() for m in group]
     _, definitions = models_json_schema([*inputs, *outputs], ref_template=_REF)  # type: ignore[list-item]

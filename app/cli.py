@@ -133,7 +133,9 @@ def tokens_agent(  # noqa: PLR0913 - the claims of a token
     name: Annotated[str, typer.Option(help="What the agent is called.")],
     *,
     email: Annotated[str | None, typer.Option()] = None,
-    permission: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    permission: Annotated[
+        list[str] | None, typer.Option(help="May be given several times.")
+    ] = None,
     licence: Annotated[bool, typer.Option("--licence/--no-licence")] = True,
     ttl: Annotated[int, typer.Option(help="Seconds until it expires.")] = DAY_S,
 ) -> None:
@@ -147,7 +149,7 @@ def tokens_agent(  # noqa: PLR0913 - the claims of a token
     )
 
 
-def agent_claims(  # noqa: PLR0913, PLR0917 - the claims of a token
+def agent_claims(  # noqa: PLR0913 - the claims of a token
     account_id: str, sub: str, name: str, permissions: list[str], ttl: int, *, licensed: bool = True
 ) -> dict[str, Any]:
     """Return what a host product would say of an agent."""

@@ -28,7 +28,7 @@ async def demo(settings: Settings) -> None:
     seeded = await _seed(settings)
     server = make(settings)
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.05)
     if server.started:
         port = server.servers[0].sockets[0].getsockname()[1]
@@ -90,10 +90,16 @@ def _explain(console: Console, url: str, settings: Settings, seeded: dict[str, s
         role = "supervisor and admin" if person[2] else "agent"
         say(f"  {person[1]} ({role}):", highlight=False)
         say(f"  {_token(settings, seeded['account_id'], person)}\n", highlight=False)
-    say("A first conversation, in another terminal, with one of the tokens as TOKEN:\n", highlight=False)
-    say(f"""  curl -X PUT {url}/v1/me/availability -H "Authorization: Bearer $TOKEN" \\
+    say(
+        "A first conversation, in another terminal, with one of the tokens as TOKEN:\n",
+        highlight=False,
+    )
+    say(
+        f"""  curl -X PUT {url}/v1/me/availability -H "Authorization: Bearer $TOKEN" \\
        -H 'Content-Type: application/json' -d '{{"availability": "online"}}'
   curl {url}/v1/visitor/sessions -H 'Content-Type: application/json' \\
-       -d '{{"widget_key": "{seeded['widget_key']}", "name": "Vera"}}'
-""", highlight=False)
+       -d '{{"widget_key": "{seeded["widget_key"]}", "name": "Vera"}}'
+""",
+        highlight=False,
+    )
     say("Ctrl-C ends it; what was written stays in the data folder.", highlight=False)

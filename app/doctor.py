@@ -11,7 +11,11 @@ from app.db.migrations import is_current
 from app.realtime.redis import RedisBroker
 from app.settings import Settings
 
-SQLITE_SAFE = (3, 51, 3)  # older ones can lose pages of a WAL when two connections checkpoint at once
+SQLITE_SAFE = (
+    3,
+    51,
+    3,
+)  # older ones can lose pages of a WAL when two connections checkpoint at once
 
 
 async def examine(settings: Settings, console: Console) -> bool:

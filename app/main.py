@@ -55,9 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     _serve_documents(app)
     problems.install(app)
-    app.add_middleware(
-        Cors, origins=settings.console_origins, localhost=not settings.production
-    )
+    app.add_middleware(Cors, origins=settings.console_origins, localhost=not settings.production)
     app.add_middleware(RequestId)
     return app
 

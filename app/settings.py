@@ -74,7 +74,8 @@ class Settings(BaseSettings):
         Switch.ON, description="`off` for load tests; refused in production."
     )
     migrate: Switch = Field(
-        Switch.ON, description="`off`: `serve` refuses a schema that is behind instead of migrating."
+        Switch.ON,
+        description="`off`: `serve` refuses a schema that is behind instead of migrating.",
     )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
 

@@ -35,7 +35,9 @@ LimiterPart = Annotated[Limiter, part(Limiter)]
 _KEY = "ck_"
 
 
-async def _credential(request: Request, _scheme: Annotated[HTTPAuthorizationCredentials | None, _documented]) -> str:
+async def _credential(
+    request: Request, _scheme: Annotated[HTTPAuthorizationCredentials | None, _documented]
+) -> str:
     values = request.headers.getlist("authorization")
     if len(values) > 1:
         raise CredentialInvalid("There is more than one Authorization header.")

@@ -83,7 +83,8 @@ local empty_at = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
 local wait = empty_at - now - (ARGV[2] - 1) / ARGV[1]
 if wait > 0 then return tostring(wait) end
 empty_at = empty_at + 1 / ARGV[1]
-redis.call('SET', KEYS[1], string.format('%.6f', empty_at), 'PX', math.ceil((empty_at - now) * 1000) + 1)
+local kept = math.ceil((empty_at - now) * 1000) + 1
+redis.call('SET', KEYS[1], string.format('%.6f', empty_at), 'PX', kept)
 return '0'
 """
 

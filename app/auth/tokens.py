@@ -45,7 +45,9 @@ class AgentClaims(_Claims):
     name: Text200
     email: Address | None = None
     avatar_url: Annotated[str, Field(max_length=2000, pattern=_NO_NUL)] | None = None
-    permissions: list[Annotated[str, Field(max_length=100, pattern=_NO_NUL)]] = Field(default=[], max_length=50)
+    permissions: list[Annotated[str, Field(max_length=100, pattern=_NO_NUL)]] = Field(
+        default=[], max_length=50
+    )
     live_chat_licence: bool = False
 
 
@@ -110,9 +112,7 @@ def sign(claims: dict[str, Any], secret: str) -> str:
     return jwt.encode(claims, secret, algorithm=_HS256)
 
 
-def _read(
-    token: str, secret: str, audience: str, issuer: str, kind: type[Claims]
-) -> Claims:
+def _read(token: str, secret: str, audience: str, issuer: str, kind: type[Claims]) -> Claims:
     try:
         payload = jwt.decode(
             token,

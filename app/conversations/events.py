@@ -105,4 +105,3 @@ def _change(fields: list[Any]) -> Change:
 def _typing(fields: list[Any]) -> Typing:
     typing = Typing(*fields)
     return typing._replace(standing=Standing(*typing.standing))
-

@@ -60,7 +60,9 @@ conversations = Table(
     CheckConstraint("status <> 'open' OR owner_id IS NOT NULL", name="open_has_owner"),
     CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
-    ForeignKeyConstraint(["account_id", "requester_id"], ["requesters.account_id", "requesters.id"]),
+    ForeignKeyConstraint(
+        ["account_id", "requester_id"], ["requesters.account_id", "requesters.id"]
+    ),
     ForeignKeyConstraint(["account_id", "owner_id"], ["agents.account_id", "agents.id"]),
     ForeignKeyConstraint(["account_id", "first_responder_id"], ["agents.account_id", "agents.id"]),
     ForeignKeyConstraint(["account_id", "last_agent_id"], ["agents.account_id", "agents.id"]),

@@ -108,9 +108,7 @@ def visible(connection: Connection, caller: Principal, conversation_id: str) -> 
 
 async def newest(database: Database, visitor: Visitor) -> Shown:
     """Return the visitor's newest conversation; NotFound when there never was one."""
-    shown = await database.read(
-        lambda c: repository.newest_of(c, visitor.account_id, visitor.id)
-    )
+    shown = await database.read(lambda c: repository.newest_of(c, visitor.account_id, visitor.id))
     if shown is None:
         raise NotFound
     return shown

@@ -29,9 +29,7 @@ def get(connection: Connection, account_id: str, conversation_id: str) -> Shown 
 
 def many(connection: Connection, account_id: str, ids: Sequence[str]) -> list[Shown]:
     """Return the conversations with these ids."""
-    found = connection.execute(
-        rows.select_shown(_c.account_id == account_id, _c.id.in_(list(ids)))
-    )
+    found = connection.execute(rows.select_shown(_c.account_id == account_id, _c.id.in_(list(ids))))
     return [rows.shown(row) for row in found]
 
 
@@ -78,9 +76,7 @@ def closed(
         statement = statement.where(
             or_(_c.closed_at < at, and_(_c.closed_at == at, _c.id < after[1]))
         )
-    found = connection.execute(
-        statement.order_by(_c.closed_at.desc(), _c.id.desc()).limit(limit)
-    )
+    found = connection.execute(statement.order_by(_c.closed_at.desc(), _c.id.desc()).limit(limit))
     return [rows.shown(row) for row in found]
 
 

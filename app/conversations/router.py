@@ -41,7 +41,8 @@ class ListQuery(PageQuery):
     """Which conversations; the newest first, closed ones by when they closed."""
 
     group: Literal["new", "mine", "others", "open", "closed"] = Field(
-        description="Agents: `new`, `mine`, `others`, `closed`; integrations: `new`, `open`, `closed`."
+        description="Agents: `new`, `mine`, `others`, `closed`; "
+        "integrations: `new`, `open`, `closed`."
     )
     agent_id: Id | None = Field(None, description="Only those of this owner.")
 
@@ -87,9 +88,7 @@ async def get_conversation_counts(agent: LicensedAgent, database: DatabasePart) 
 
 
 @router.get("/{conversation_id}", response_model=schemas.Conversation, responses=errors(*_ONE))
-async def get_conversation(
-    conversation_id: PathId, caller: Reader, database: DatabasePart
-) -> Any:
+async def get_conversation(conversation_id: PathId, caller: Reader, database: DatabasePart) -> Any:
     """Return one conversation."""
     return await reading.get(database, caller, conversation_id)
 

@@ -56,9 +56,7 @@ def select_shown(*where: ColumnElement[bool]) -> Select[Any]:
             requesters,
             and_(requesters.c.account_id == _c.account_id, requesters.c.id == _c.requester_id),
         )
-        .outerjoin(
-            _owner, and_(_owner.c.account_id == _c.account_id, _owner.c.id == _c.owner_id)
-        )
+        .outerjoin(_owner, and_(_owner.c.account_id == _c.account_id, _owner.c.id == _c.owner_id))
         .outerjoin(
             _responder,
             and_(

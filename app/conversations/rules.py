@@ -34,11 +34,19 @@ class Standing(Protocol):
     """Where a conversation stands: all that visibility depends on."""
 
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """`new`, `open` or `closed`."""
+        ...
+
     @property
-    def owner_id(self) -> str | None: ...
+    def owner_id(self) -> str | None:
+        """The agent whose it is, or was at the close."""
+        ...
+
     @property
-    def requester_id(self) -> str: ...
+    def requester_id(self) -> str:
+        """The visitor whose it is."""
+        ...
 
 
 def sees(principal: Principal, conversation: Standing) -> bool:
@@ -221,9 +229,7 @@ def _mark_read(conversation: Conversation, command: MarkRead, given: Given) -> l
     return [ReadMark(side, seq, written - given.unread_above)]
 
 
-def _message(
-    conversation: Conversation, offset: int, command: Start | Send, given: Given
-) -> Entry:
+def _message(conversation: Conversation, offset: int, command: Start | Send, given: Given) -> Entry:
     return Entry(
         conversation.account_id,
         conversation.id,

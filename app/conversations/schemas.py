@@ -383,5 +383,3 @@ class StartOutcome(
     RootModel[Annotated[StartedConversation | StartedTicket, Discriminator("outcome")]]
 ):
     """What became of a visitor's first message."""
-
-

@@ -50,7 +50,9 @@ class Conversations:
         assert isinstance(outcome, MessageSent)  # noqa: S101 - what a Send answers
         return outcome
 
-    async def mark_read(self, by: Agent | Visitor, conversation_id: str, seq: int) -> dict[str, Any]:
+    async def mark_read(
+        self, by: Agent | Visitor, conversation_id: str, seq: int
+    ) -> dict[str, Any]:
         """Move the read mark of the caller's side."""
         outcome = await self._ledger.submit(MarkRead(by, _known(conversation_id), seq))
         assert isinstance(outcome, MarkedRead)  # noqa: S101 - what a MarkRead answers

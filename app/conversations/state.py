@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 VISIBLE_TO_VISITOR = frozenset(Kind)
-"""Kinds that a visitor sees; transfers, edits of the requester and deliveries are not among them."""
+"""Kinds that a visitor sees: no transfers, edits of the requester or deliveries."""
 
 
 class Actor(NamedTuple):

@@ -203,13 +203,18 @@ class Store:
     def shown(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, Shown]:
         """Return conversations with faces and ticket, as this transaction has them."""
         found = connection.execute(self._shown, self._keys.values(keys))
-        return {(view.conversation.account_id, view.conversation.id): view for view in map(rows.shown, found)}
+        return {
+            (view.conversation.account_id, view.conversation.id): view
+            for view in map(rows.shown, found)
+        }
 
     def begin(self, connection: Connection, started: Sequence[Conversation]) -> None:
         """Insert new conversations."""
         if started:
             connection.execute(
-                insert(conversations).values({name: bindparam(name) for name in Conversation._fields}),
+                insert(conversations).values(
+                    {name: bindparam(name) for name in Conversation._fields}
+                ),
                 [state._asdict() for state in started],
             )
 

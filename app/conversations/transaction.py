@@ -79,7 +79,9 @@ class Batch:
             targets = {_key(c) for c in self._commands if not isinstance(c, Start)}
             self._states = store.lock_conversations(connection, targets)
         if starts or sends:
-            self._seen = store.seen(connection, [*map(repeats.receipt, starts), *map(repeats.receipt, sends)])
+            self._seen = store.seen(
+                connection, [*map(repeats.receipt, starts), *map(repeats.receipt, sends)]
+            )
         if closes:
             self._shown = store.shown(connection, map(_key, closes))
         numbered = {start.by.account_id for start in starts}

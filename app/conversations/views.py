@@ -43,12 +43,16 @@ def for_visitor(shown: Shown) -> Data:
     """Return the visitor's own conversation: no internals of the requester, the ticket's number."""
     conversation = shown.conversation
     requester = {key: shown.requester[key] for key in ("id", "name", "email", "registered")}
-    return {"group": None} | _common(shown) | {
-        "requester": requester,
-        "read_seq": conversation.visitor_read_seq,
-        "unread": conversation.agent_messages - conversation.visitor_read_count,
-        "ticket": {"number": shown.ticket["number"]} if shown.ticket else None,
-    }
+    return (
+        {"group": None}
+        | _common(shown)
+        | {
+            "requester": requester,
+            "read_seq": conversation.visitor_read_seq,
+            "unread": conversation.agent_messages - conversation.visitor_read_count,
+            "ticket": {"number": shown.ticket["number"]} if shown.ticket else None,
+        }
+    )
 
 
 def _common(shown: Shown) -> Data:

@@ -121,9 +121,7 @@ async def _requester(
         return await database.write(transaction)
 
 
-def _identify(
-    connection: Connection, account_id: str, claims: IdentityClaims, locale: str
-) -> str:
+def _identify(connection: Connection, account_id: str, claims: IdentityClaims, locale: str) -> str:
     known = people.requester_by_external_id(connection, account_id, claims.sub)
     said = {"name": claims.name, "email": claims.email}
     description = {name: value for name, value in said.items() if value is not None}

@@ -59,7 +59,7 @@ async def get_widget(
     response_model=schemas.VisitorSession,
     responses=errors(LiveChatNotContracted, OriginNotAllowed),
 )
-async def create_visitor_session(
+async def create_visitor_session(  # noqa: PLR0913, PLR0917 - FastAPI hands over by parameter
     body: schemas.CreateVisitorSession,
     request: Request,
     database: DatabasePart,
@@ -100,9 +100,7 @@ async def start_conversation(
     return started
 
 
-@router.get(
-    "/conversation", response_model=schemas.VisitorConversation, responses=errors(*_OWN)
-)
+@router.get("/conversation", response_model=schemas.VisitorConversation, responses=errors(*_OWN))
 async def get_visitor_conversation(visitor: CurrentVisitor, database: DatabasePart) -> Any:
     """Return the newest conversation, whatever its status."""
     return views.for_visitor(await reading.newest(database, visitor))
@@ -126,7 +124,7 @@ async def list_visitor_timeline(
     responses=errors(*_OWN, ConversationClosed, ClientIdReused)
     | {200: {"model": schemas.VisitorEntry, "description": "The same message was sent before."}},
 )
-async def send_visitor_message(
+async def send_visitor_message(  # noqa: PLR0913, PLR0917 - FastAPI hands over by parameter
     body: schemas.SendMessage,
     visitor: CurrentVisitor,
     database: DatabasePart,
@@ -151,7 +149,7 @@ async def close_visitor_conversation(
     visitor: CurrentVisitor,
     database: DatabasePart,
     conversations: ConversationsPart,
-    body: schemas.Nothing | None = None,
+    body: schemas.Nothing | None = None,  # noqa: ARG001 - there may be an empty one
 ) -> Any:
     """End the newest conversation; closing twice is closing once."""
     newest = await reading.newest(database, visitor)

@@ -62,6 +62,8 @@ MessageText = Annotated[
 Name = Annotated[
     str, StringConstraints(min_length=1, max_length=MAX_NAME), AfterValidator(_not_blank)
 ]
+
+
 def _bare_address(value: Any) -> Any:
     """Let through an address, but not `Name <address>`, of which the name would be dropped."""
     if isinstance(value, str) and ("<" in value or value != value.strip()):

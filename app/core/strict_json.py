@@ -2,7 +2,8 @@
 JSON read strictly (RFC 8259 and RFC 8785's rules for I-JSON).
 
 What is no JSON at all is `Malformed`. What is JSON but cannot be stored or told apart (duplicate
-keys, NUL, lone surrogates, integers beyond 64 bits) is `Invalid` with the JSON pointer of the place.
+keys, NUL, lone surrogates, integers beyond 64 bits) is `Invalid` with the
+JSON pointer of the place.
 """
 
 import json

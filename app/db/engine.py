@@ -52,9 +52,9 @@ async def connect(url: str, *, exclusive: bool = False) -> Database:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        from app.db.sqlite import SqliteDatabase
+        from app.db.sqlite import SqliteDatabase  # noqa: PLC0415 - the driver in use, and no other
 
         return SqliteDatabase(parsed.database or "", exclusive=exclusive)
-    from app.db.postgresql import PostgresqlDatabase
+    from app.db.postgresql import PostgresqlDatabase  # noqa: PLC0415 - the driver in use, and no other
 
     return PostgresqlDatabase(parsed)

@@ -20,7 +20,9 @@ from app.core.clock import to_text
 class ParameterTable:
     """Rows handed to a statement; `selectable.c` has its columns."""
 
-    def __init__(self, dialect: str, name: str, columns: dict[str, tuple[str, TypeEngine[Any]]]):
+    def __init__(
+        self, dialect: str, name: str, columns: dict[str, tuple[str, TypeEngine[Any]]]
+    ) -> None:
         """Take `columns` as name → (PostgreSQL's name of the type, SQLAlchemy type)."""
         self._name = name
         self._columns = tuple(columns)
@@ -36,7 +38,9 @@ class ParameterTable:
         return select(*rows.c).subquery(self._name)
 
     def _json_each(self, columns: dict[str, tuple[str, TypeEngine[Any]]]) -> Subquery:
-        each = func.json_each(text(f":{self._name}")).table_valued("value", name=f"{self._name}_rows")
+        each = func.json_each(text(f":{self._name}")).table_valued(
+            "value", name=f"{self._name}_rows"
+        )
         members = [
             func.json_extract(each.c.value, f"$[{index}]", type_=kind).label(c)
             for index, (c, (_, kind)) in enumerate(columns.items())

@@ -1,13 +1,12 @@
 """PostgreSQL through asyncpg: a pool for everyone, one connection for the ledger."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -31,8 +30,6 @@ _SESSION = {
 # The ledger looks rows up by key only. Plans prepared on an empty table would keep their
 # sequential scan until the next ANALYZE; here they are never considered.
 _LEDGER_SESSION = _SESSION | {"enable_seqscan": "off"}
-
-_RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
 class PostgresqlDatabase:
@@ -110,15 +107,9 @@ async def _translated() -> AsyncIterator[None]:
             log.warning("database_unavailable", reason=type(error.orig).__name__)
             raise Unavailable from error
         raise
-    except (OSError, PoolTimeout, asyncio.TimeoutError, asyncpg.PostgresConnectionError) as error:
+    except (TimeoutError, OSError, PoolTimeout, asyncpg.PostgresConnectionError) as error:
         log.warning("database_unavailable", reason=type(error).__name__)
         raise Unavailable from error
-
-
-def is_retriable(error: SQLAlchemyError) -> bool:
-    """Whether the same transaction may simply be run again."""
-    cause = getattr(getattr(error, "orig", None), "__cause__", None)
-    return isinstance(cause, _RETRIED)
 
 
 def _is_down(error: DBAPIError) -> bool:

@@ -127,7 +127,7 @@ def _engine(path: str, pragmas: tuple[str, ...], begin: str) -> Engine:
 
 
 def _lock_file(path: str) -> Any:
-    lock = Path(path + ".lock").open("w")
+    lock = Path(path + ".lock").open("w")  # noqa: SIM115 - held as long as the database
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -30,6 +30,8 @@ def errors(*own: type[AppError], public: bool = False) -> dict[int | str, dict[s
         codes = sorted(kind.code for kind in kinds if kind.status == status)
         by_status[status] = {
             "description": ", ".join(f"`{code}`" for code in codes),
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
         }
     return by_status

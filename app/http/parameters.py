@@ -46,5 +46,3 @@ class PageQuery(Query):
 
     limit: Limit = Field(DEFAULT_LIMIT, description="Items at most.")
     cursor: str | None = Field(None, description="`next_cursor` of the page before.")
-
-

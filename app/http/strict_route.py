@@ -76,7 +76,11 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
 
 
 def _at(name: str, code: str, message: str) -> dict[str, str]:
-    return {"pointer": "/query/" + strict_json.escape(name.replace("\0", "")), "code": code, "message": message}
+    return {
+        "pointer": "/query/" + strict_json.escape(name.replace("\0", "")),
+        "code": code,
+        "message": message,
+    }
 
 
 def _check_accept(request: Request) -> None:

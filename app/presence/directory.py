@@ -14,11 +14,19 @@ class PageOf(Protocol):
     """What is asked for."""
 
     @property
-    def limit(self) -> int: ...
+    def limit(self) -> int:
+        """Items at most."""
+        ...
+
     @property
-    def cursor(self) -> str | None: ...
+    def cursor(self) -> str | None:
+        """Where the page before ended."""
+        ...
+
     @property
-    def transferable(self) -> bool: ...
+    def transferable(self) -> bool:
+        """Only who may be given a conversation now."""
+        ...
 
 
 async def list_agents(

@@ -1,8 +1,8 @@
 """
 Leases: proof that an agent's socket was open a moment ago.
 
-A holder is `agent` or `agent:process`; an agent lives as long as one of its holders does. Leases end
-by themselves, so that a killed process takes nobody's word with it.
+A holder is `agent` or `agent:process`; an agent lives as long as one of its holders does. Leases
+end by themselves, so that a killed process takes nobody's word with it.
 """
 
 import time

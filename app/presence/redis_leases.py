@@ -37,8 +37,7 @@ end
 """
 )
 _LIVE = (
-    _NOW
-    + "return redis.call('ZRANGEBYSCORE', 'conversas:leases:' .. ARGV[1], '(' .. now, '+inf')"
+    _NOW + "return redis.call('ZRANGEBYSCORE', 'conversas:leases:' .. ARGV[1], '(' .. now, '+inf')"
 )
 _SWEEP = (
     _NOW
@@ -47,7 +46,8 @@ local ended = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 1000
 for _, lease in ipairs(ended) do
   local bar = string.find(lease, '|', 1, true)
   redis.call('ZREM', KEYS[1], lease)
-  redis.call('ZREM', 'conversas:leases:' .. string.sub(lease, 1, bar - 1), string.sub(lease, bar + 1))
+  local account, holder = string.sub(lease, 1, bar - 1), string.sub(lease, bar + 1)
+  redis.call('ZREM', 'conversas:leases:' .. account, holder)
 end
 return ended
 """

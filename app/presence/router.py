@@ -79,15 +79,15 @@ async def list_agents(
     | {201: {"model": schemas.DescribedAgent, "description": "The agent is new."}},
 )
 async def put_agent(
-    external_id: Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\ufffd]+$")],
+    external_id: Annotated[
+        str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\ufffd]+$")
+    ],
     body: schemas.PutAgent,
     caller: Describer,
     database: DatabasePart,
     response: Response,
 ) -> Any:
     """Describe an agent; a change reaches open sockets within a second."""
-    described, created = await describe(
-        database, caller.account_id, external_id, body.model_dump()
-    )
+    described, created = await describe(database, caller.account_id, external_id, body.model_dump())
     response.status_code = 201 if created else 200
     return described

@@ -29,11 +29,9 @@ SWEEP_EVERY_S = 1.0
 
 
 class Presence:
-    """Who is there. `changed` is called with the account whenever somebody may have come or gone."""
+    """Who is there. `changed` is called with the account when somebody may have come or gone."""
 
-    def __init__(
-        self, database: Database, leases: Leases, changed: Callable[[str], None]
-    ) -> None:
+    def __init__(self, database: Database, leases: Leases, changed: Callable[[str], None]) -> None:
         self._database = database
         self._leases = leases
         self._changed = changed

@@ -34,7 +34,7 @@ class Broker(Protocol):
         ...
 
     def publish(self, channel: str, payload: bytes) -> None:
-        """Hand over a payload for the other processes: at most once, never blocking, never failing."""
+        """Hand over a payload for the others: at most once, never blocking, never failing."""
         ...
 
     async def ping(self) -> bool:

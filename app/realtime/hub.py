@@ -32,7 +32,7 @@ class Hub:
         self._lingering: dict[str, asyncio.TimerHandle] = {}
 
     async def start(self, deliver: Deliver, gap: Callable[[], None]) -> None:
-        """Begin: `deliver` gets what other processes published, `gap` is called when some is lost."""
+        """Begin: `deliver` gets what other processes published, `gap` says that some is lost."""
         self._deliver = deliver
         await self._broker.start(self._receive, gap)
 

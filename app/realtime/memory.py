@@ -11,7 +11,7 @@ class MemoryBroker:
     async def start(self, receive: Receive, gap: Gap) -> None:
         """Nothing can be received or missed."""
 
-    async def subscribe(self, channel: str) -> bool:
+    async def subscribe(self, channel: str) -> bool:  # noqa: ARG002 - the protocol's
         """Confirm: this process hears itself."""
         return True
 

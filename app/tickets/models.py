@@ -52,7 +52,9 @@ tickets = Table(
     ForeignKeyConstraint(
         ["account_id", "conversation_id"], ["conversations.account_id", "conversations.id"]
     ),
-    ForeignKeyConstraint(["account_id", "requester_id"], ["requesters.account_id", "requesters.id"]),
+    ForeignKeyConstraint(
+        ["account_id", "requester_id"], ["requesters.account_id", "requesters.id"]
+    ),
     ForeignKeyConstraint(["account_id", "assigned_agent_id"], ["agents.account_id", "agents.id"]),
 )
 

@@ -15,7 +15,9 @@ _t = tickets.c
 def select_tickets(*where: ColumnElement[bool]) -> Select[Any]:
     """Return the statement whose rows `read` understands."""
     return (
-        select(tickets, agents.c.name.label("agent_name"), agents.c.avatar_url.label("agent_avatar"))
+        select(
+            tickets, agents.c.name.label("agent_name"), agents.c.avatar_url.label("agent_avatar")
+        )
         .outerjoin(
             agents,
             and_(agents.c.account_id == _t.account_id, agents.c.id == _t.assigned_agent_id),
@@ -42,9 +44,7 @@ def find(
     where = [_t.account_id == account_id, *visible]
     if before is not None:
         where.append(_t.id < before)
-    return connection.execute(
-        select_tickets(*where).order_by(_t.id.desc()).limit(limit)
-    ).all()
+    return connection.execute(select_tickets(*where).order_by(_t.id.desc()).limit(limit)).all()
 
 
 def by_client_id(

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.auth import limits
 from app.auth.principal import Agent
+from app.auth.views import me
 from app.conversations import repository, rules
 from app.conversations.announcing import standing
 from app.conversations.events import Typing
@@ -12,7 +13,6 @@ from app.conversations.state import Actor
 from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.core.schema import encode
-from app.auth.views import me
 from app.ws import frames, snapshots
 from app.ws.room import Feed
 from app.ws.snapshots import Snapshot
@@ -57,11 +57,11 @@ class AgentSocket(Socket):
             lambda c: snapshots.for_agent(c, agent, live, positions)
         )
 
-    async def allow(self, command: Any) -> None:
+    async def allow(self, command: Any) -> None:  # noqa: ARG002 - all count alike
         """Count against the agent's bucket."""
         await self.services.limiter.take(f"agent:{self._agent.id}", limits.AGENT_COMMANDS)
 
-    async def command(self, command: Any) -> dict[str, Any] | None:
+    async def command(self, command: Any) -> dict[str, Any] | None:  # noqa: PLR0911 - one per command
         """Run one command of an agent."""
         match command:
             case frames.SendMessage():

@@ -1,7 +1,7 @@
 """
 Every close, and whether the client may come back.
 
-4000–4499: reconnect (full jitter, 0.5 s to 30 s). 4500–4999: do not. The socket is always accepted
+4000-4499: reconnect (full jitter, 0.5 s to 30 s). 4500-4999: do not. The socket is always accepted
 before it is closed, because a browser sees the code only then.
 """
 

@@ -32,7 +32,7 @@ class Hello(Body):
 
     type: Literal["hello"]
     token: str
-    positions: dict[Id, Seq] = {}
+    positions: dict[Id, Seq] = Field(default_factory=dict)
 
 
 class _Command(Body):
@@ -147,7 +147,7 @@ VISITOR_COMMANDS: dict[str, type[VisitorCommand]] = {
 _WRONG_KIND = ("_type", "extra_forbidden", "duplicate_key", "invalid_key")
 
 
-class RefusedFrame(Exception):  # noqa: N818 - a refusal, not a fault
+class RefusedFrame(Exception):
     """A frame that no command could be read from; `id` when it has a usable one."""
 
     def __init__(self, error: AppError, command_id: str | None) -> None:

@@ -31,6 +31,7 @@ from app.ws.supervision import Supervision
 log = structlog.get_logger()
 
 REORDER_S = 0.05  # two processes may publish in the other order; wait that long before reading
+HELD_LIMIT = 5000  # changes that may wait for a socket's snapshot to be taken by a slow peer
 REPLAY_LIMIT = 500  # entries; more are reloaded by REST
 
 
@@ -94,7 +95,9 @@ class Room:
 
     def sessions(self) -> list[Session]:
         """Return every socket here."""
-        return [s for shelf in (self.agents, self.visitors) for set_ in shelf.values() for s in set_]
+        return [
+            s for shelf in (self.agents, self.visitors) for set_ in shelf.values() for s in set_
+        ]
 
     def agent_sessions(self) -> list[Session]:
         """Return every agent's socket here."""
@@ -164,6 +167,8 @@ class Room:
         change = made.change
         if session.held is not None:
             session.held.append(made)
+            if len(session.held) > HELD_LIMIT:
+                session.close(CloseCode.CANNOT_REPAIR)
         else:
             self._tell(session, made)
         return session.streams(change.conversation_id, change.after)
@@ -249,9 +254,7 @@ class Room:
         change = rebuilt(shown, missed, feed.standing if feed else None, with_reads=stale)
         self._deliver(feed, change)
 
-    async def _read(
-        self, conversation_id: str, after: int
-    ) -> tuple[Shown | None, list[Entry]]:
+    async def _read(self, conversation_id: str, after: int) -> tuple[Shown | None, list[Entry]]:
         def transaction(connection: DatabaseConnection) -> tuple[Shown | None, list[Entry]]:
             shown = repository.get(connection, self.account_id, conversation_id)
             missed = repository.entries_after(

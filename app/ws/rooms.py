@@ -20,7 +20,8 @@ from app.ws.session import Session, frame
 
 log = structlog.get_logger()
 
-PRESENCE_EVERY_S = 0.25  # a burst of switches is told once
+CROWD = 50  # sockets; in a larger room each change costs agents times sockets, so:
+CROWD_EVERY_S = 0.25  # a burst of switches is told once there
 
 
 class Rooms:
@@ -134,14 +135,19 @@ class Rooms:
     async def _tell_presence(self, account_id: str) -> None:
         try:
             while account_id in self._stale:
-                last = self._told.get(account_id, 0.0)
-                await asyncio.sleep(max(0.0, last + PRESENCE_EVERY_S - time.monotonic()))
+                await asyncio.sleep(self._pause(account_id))
                 self._stale.discard(account_id)  # a change from here on must be read again
                 self._tell(account_id, await self._presence_of(account_id))
         except AppError:
             log.warning("presence_unknown", account=account_id)  # the reconciler asks again
         finally:
             del self._telling[account_id]
+
+    def _pause(self, account_id: str) -> float:
+        room = self._rooms.get(account_id)
+        if room is None or len(room.agents) + len(room.visitors) <= CROWD:
+            return 0.0
+        return max(0.0, self._told.get(account_id, 0.0) + CROWD_EVERY_S - time.monotonic())
 
     def _tell(self, account_id: str, presence: dict[str, Any]) -> None:
         """Tell every socket that was last told, or shown in its snapshot, something else."""
@@ -173,4 +179,3 @@ class Rooms:
         for session in self.sessions():
             if session.principal.expires_at <= moment:
                 session.close(CloseCode.CREDENTIAL_EXPIRED)
-

@@ -16,14 +16,24 @@ if TYPE_CHECKING:
 class Session:
     """A live socket of an agent or a visitor."""
 
-    __slots__ = ("connection", "floors", "heard", "held", "id", "presence", "principal", "unheard", "watching")
+    __slots__ = (
+        "connection",
+        "floors",
+        "heard",
+        "held",
+        "id",
+        "presence",
+        "principal",
+        "unheard",
+        "watching",
+    )
 
     def __init__(self, connection: Connection, principal: Agent | Visitor) -> None:
         self.id = new_id()
         self.connection = connection
         self.principal = principal
         # What is delivered before the snapshot is sent waits here; None once the socket is live.
-        self.held: "list[Delivery] | None" = []
+        self.held: list[Delivery] | None = []
         # What this socket was last told of who is there: a bool for visitors.
         self.presence: object = None
         # Numbers that the snapshot had already, where the room's stream is still behind it.

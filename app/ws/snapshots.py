@@ -159,8 +159,8 @@ def _reason(state: Conversation, later: Sequence[str]) -> str:
     """
     Return why the conversation is not in the agent's view any more.
 
-    Every conversation was New once, so every agent of the account has seen it. Who has seen it after
-    it was claimed was a supervisor then.
+    Every conversation was New once, so every agent of the account has seen it. Who has seen it
+    after it was claimed was a supervisor then.
     """
     if Kind.CLAIMED in later:
         return "claimed"

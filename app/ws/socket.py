@@ -35,7 +35,7 @@ HEARTBEAT_S = 20
 UNANSWERED = "typing"  # the one command without an answer
 
 
-class ClosedByUs(Exception):  # noqa: N818 - a decision, not a fault
+class ClosedByUs(Exception):
     """The socket must be closed with `code`."""
 
     def __init__(self, code: CloseCode) -> None:
@@ -43,7 +43,7 @@ class ClosedByUs(Exception):  # noqa: N818 - a decision, not a fault
         self.code = code
 
 
-class Disconnected(Exception):  # noqa: N818 - the peer's decision
+class Disconnected(Exception):
     """The peer has gone."""
 
 
@@ -160,7 +160,9 @@ class Socket:
             raise ClosedByUs(CloseCode.INTERNAL) from None
         else:
             if result is not None:
-                self.connection.push(f'{{"type":"ack","id":{encode(command_id)},"result":{encode(result)}}}')
+                self.connection.push(
+                    f'{{"type":"ack","id":{encode(command_id)},"result":{encode(result)}}}'
+                )
 
     def _refuse(self, refusal: RefusedFrame) -> None:
         self._push_error(refusal.id, refusal.error)

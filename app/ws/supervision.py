@@ -1,6 +1,7 @@
 """
-What supervisors hear of conversations that they do not follow: the conversation itself, at most
-once a second each, and the counts, at most once a second.
+What supervisors hear of conversations that they do not follow.
+
+The conversation itself, at most once a second each, and the counts, at most once a second.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from app.conversations.events import Change, Standing
 from app.conversations.views import Shown
 from app.core.errors import AppError
 from app.db.engine import Database
-from app.ws.session import Session, frame
+from app.ws.session import frame
 
 if TYPE_CHECKING:
     from app.ws.room import Room

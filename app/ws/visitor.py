@@ -7,6 +7,7 @@ from app.accounts import repository as accounts
 from app.auth import limits
 from app.auth.origins import widget_allows
 from app.auth.principal import Visitor
+from app.auth.views import requester_of
 from app.conversations import repository
 from app.conversations.announcing import standing
 from app.conversations.events import Typing
@@ -14,7 +15,6 @@ from app.conversations.state import Actor, Conversation
 from app.core.errors import LiveChatNotContracted, NotFound
 from app.core.ids import parse_id
 from app.core.schema import encode
-from app.auth.views import requester_of
 from app.ws import frames, snapshots
 from app.ws.close_codes import CloseCode
 from app.ws.snapshots import Snapshot
@@ -74,7 +74,9 @@ class VisitorSocket(Socket):
             case frames.StartConversation():
                 page = command.page.model_dump() if command.page else None
                 visitor = self._visitor
-                return (await conversations.start(visitor, command.client_id, command.text, page))[0]
+                return (await conversations.start(visitor, command.client_id, command.text, page))[
+                    0
+                ]
             case frames.VisitorRead():
                 own = await self._own(command)
                 return await conversations.mark_read(self._visitor, own, command.seq)

@@ -59,7 +59,7 @@ async def test_listeners_that_are_cut_again_and_again_miss_nothing(talk: Talk) -
     for cut in range(1, CUTS + 1):
         for listener in listeners:
             await listener.hears(4 + cut * 200 // (CUTS + 1))
-            listener.cut()
+            await listener.cut()
     await writing
     for person in talk.people:
         await person.hears(204)
