@@ -18,6 +18,7 @@ from app.realtime.memory import MemoryBroker
 from app.realtime.redis import RedisBroker
 from app.settings import Settings, Switch
 from app.ws.rooms import Rooms
+from app.ws.seats import MemorySeats, RedisSeats, Seats
 from app.ws.services import Services
 from app.ws.upkeep import Upkeep
 
@@ -47,8 +48,10 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(upkeep.close)
         stack.push_async_callback(ledger.drain)
         conversations = Conversations(ledger, presence.live)
+        seats = _seats(settings)
+        stack.push_async_callback(seats.close)
         services = Services(
-            settings, database, authenticator, limiter, presence, conversations, rooms
+            settings, database, authenticator, limiter, presence, conversations, rooms, seats
         )
         yield {
             Settings: settings,
@@ -69,6 +72,10 @@ def _broker(settings: Settings) -> Broker:
 
 def _leases(settings: Settings) -> Leases:
     return RedisLeases(settings.redis_url) if settings.redis_url else MemoryLeases()
+
+
+def _seats(settings: Settings) -> Seats:
+    return RedisSeats(settings.redis_url) if settings.redis_url else MemorySeats()
 
 
 def _limiter(settings: Settings) -> Limiter:

@@ -12,7 +12,7 @@ from app.presence.leases import Lease, MemoryLeases, agent_of
 
 log = structlog.get_logger()
 
-TIMEOUT_S = 0.5  # a start waits for this at most before it goes by what this process knows
+TIMEOUT_S = 1.5  # a start waits for this at most before it goes by what this process knows
 _ALL = "conversas:leases"
 _NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000); "
 

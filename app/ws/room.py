@@ -88,11 +88,6 @@ class Room:
     def _shelf(self, session: Session) -> dict[str, set[Session]]:
         return self.agents if isinstance(session.principal, Agent) else self.visitors
 
-    def count(self, principal: Agent | Visitor) -> int:
-        """Return how many sockets the principal has here."""
-        shelf = self.agents if isinstance(principal, Agent) else self.visitors
-        return len(shelf.get(principal.id, ()))
-
     def sessions(self) -> list[Session]:
         """Return every socket here."""
         return [

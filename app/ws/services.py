@@ -9,6 +9,7 @@ from app.db.engine import Database
 from app.presence.service import Presence
 from app.settings import Settings
 from app.ws.rooms import Rooms
+from app.ws.seats import Seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,4 @@ class Services:
     presence: Presence
     conversations: Conversations
     rooms: Rooms
+    seats: Seats

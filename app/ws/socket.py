@@ -66,6 +66,7 @@ class Socket:
         self._receive = receive
         self.session: Session | None = None
         self.room: Room | None = None
+        self._seat: str | None = None
         self._malformed = Strikes(MALFORMED_LIMIT)
         self._refused = Strikes(REFUSED_LIMIT)
 
@@ -97,9 +98,9 @@ class Socket:
         """Welcome, snapshot, what was missed, live: nothing in between is lost or doubled."""
         principal = await self.identify(hello.token)
         session = Session(self.connection, principal)
-        room = self.services.rooms.get(principal.account_id)
-        if room is not None and room.count(principal) >= self.limit:
+        if not await self.services.seats.take(principal.id, self.limit):
             raise ClosedByUs(CloseCode.TOO_MANY_CONNECTIONS)
+        self._seat = principal.id
         self.session = session
         self.room = await self.services.rooms.enter(session)
         await self.arrived()
@@ -193,6 +194,8 @@ class Socket:
             self.services.rooms.leave(self.room, self.session)
             self.room = None
             await asyncio.shield(self.departed())
+        if self._seat is not None:
+            await asyncio.shield(self.services.seats.leave(self._seat))
 
     async def departed(self) -> None:
         """Do what the absence of this socket changes."""

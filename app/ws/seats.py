@@ -1,0 +1,135 @@
+"""
+How many sockets one person may have, over all processes.
+
+Each process counts its own under the person's key; a process that has died does not count, so a
+crash takes nobody's seat with it.
+"""
+
+import asyncio
+from collections import Counter
+from typing import Any, Protocol
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app.core.ids import new_id
+
+log = structlog.get_logger()
+
+TIMEOUT_S = 1.5  # then this process's own count must do
+ALIVE_S = 20  # a process that has not said so for this long has died
+SAY_EVERY_S = 5.0
+_KEPT_S = 24 * 3600
+
+
+class Seats(Protocol):
+    """Counts sockets per person."""
+
+    async def take(self, person: str, limit: int) -> bool:
+        """Take a seat; False when there are `limit` already."""
+        ...
+
+    async def leave(self, person: str) -> None:
+        """Give it back."""
+        ...
+
+    async def close(self) -> None:
+        """End."""
+        ...
+
+
+class MemorySeats:
+    """Seats of a single process."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    async def take(self, person: str, limit: int) -> bool:
+        """See `Seats`."""
+        if self._taken[person] >= limit:
+            return False
+        self._taken[person] += 1
+        return True
+
+    async def leave(self, person: str) -> None:
+        """See `Seats`."""
+        self._taken[person] -= 1
+        if self._taken[person] <= 0:
+            del self._taken[person]
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+
+_TAKE = """
+redis.call('SET', 'conversas:process:' .. ARGV[1], 1, 'EX', ARGV[3])
+local taken = 0
+local counts = redis.call('HGETALL', KEYS[1])
+for i = 1, #counts, 2 do
+  if redis.call('EXISTS', 'conversas:process:' .. counts[i]) == 1 then
+    taken = taken + tonumber(counts[i + 1])
+  else
+    redis.call('HDEL', KEYS[1], counts[i])
+  end
+end
+if taken >= tonumber(ARGV[2]) then return 0 end
+redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+"""
+_LEAVE = """
+if redis.call('HINCRBY', KEYS[1], ARGV[1], -1) <= 0 then redis.call('HDEL', KEYS[1], ARGV[1]) end
+"""
+
+
+class RedisSeats:
+    """Seats over all processes; while Redis is away each process counts by itself."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        self._process = new_id()
+        self._own = MemorySeats()
+        self._alive = asyncio.create_task(self._say_alive())
+
+    async def take(self, person: str, limit: int) -> bool:
+        """See `Seats`."""
+        if not await self._own.take(person, limit):
+            return False
+        answer = await self._run(_TAKE, person, limit, ALIVE_S, _KEPT_S)
+        if answer == 0:
+            await self._own.leave(person)
+            return False
+        return True
+
+    async def leave(self, person: str) -> None:
+        """See `Seats`."""
+        await self._own.leave(person)
+        await self._run(_LEAVE, person)
+
+    async def close(self) -> None:
+        """End."""
+        self._alive.cancel()
+        await asyncio.gather(self._alive, return_exceptions=True)
+        await self._redis.aclose()
+
+    async def _say_alive(self) -> None:
+        while True:
+            await self._guarded(
+                self._redis.set(f"conversas:process:{self._process}", 1, ex=ALIVE_S)
+            )
+            await asyncio.sleep(SAY_EVERY_S)
+
+    async def _run(self, script: str, person: str, *arguments: int) -> Any:
+        key = f"conversas:sockets:{person}"
+        numbers = [str(argument) for argument in arguments]
+        return await self._guarded(self._redis.eval(script, 1, key, self._process, *numbers))
+
+    async def _guarded(self, call: Any) -> Any:
+        """Return what Redis answers, or None while it is away."""
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                return await call
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("seats_unavailable", reason=type(error).__name__)
+            return None
