@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import random
 import signal
 from collections.abc import Iterator
@@ -105,10 +106,23 @@ def make(settings: Settings) -> Server:
     return Server(config)
 
 
+def _calm_collector() -> None:
+    """
+    Keep the garbage collector from walking what never becomes garbage.
+
+    Modules, schemas and compiled statements are half a million objects; a full collection of them
+    stops every socket for a quarter of a second.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 async def serve(settings: Settings) -> None:
     """Migrate when allowed, then serve until SIGTERM or SIGINT."""
     await prepare(settings)
     server = make(settings)
+    _calm_collector()
     await server.serve()
     if not server.started:
         raise SystemExit(1)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
 from app.conversations.state import VISIBLE_TO_VISITOR, Conversation, Entry
 from app.conversations.views import Shown
 from app.core.clock import from_text
+from app.db.base import Id
+from app.db.parameters import ParameterTable
 from app.people.models import agents
 from app.tickets.models import tickets
 
@@ -178,11 +180,16 @@ def positions(
     connection: Connection, keys: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str, int, str, str | None, int, int]]:
     """Return (account, id, last_seq, status, owner, agent's and visitor's read mark) of each."""
+    wanted = ParameterTable(
+        connection.dialect.name, "wanted", {"account_id": ("uuid", Id()), "id": ("uuid", Id())}
+    )
+    asked = wanted.selectable.c
     found = connection.execute(
         select(
             *(_c.account_id, _c.id, _c.last_seq, _c.status, _c.owner_id),
             *(_c.agent_read_seq, _c.visitor_read_seq),
-        ).where(tuple_(_c.account_id, _c.id).in_(list(keys)))
+        ).where(_c.account_id == asked.account_id, _c.id == asked.id),
+        wanted.values(keys),
     )
     return [tuple(row) for row in found]
 

@@ -33,6 +33,7 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._presence: Presence | None = None
         self._told: dict[str, float] = {}
+        self._latest: dict[str, dict[str, Any]] = {}
         self._telling: dict[str, asyncio.Task[None]] = {}
         self._stale: set[str] = set()
         self.gap = asyncio.Event()
@@ -67,6 +68,7 @@ class Rooms:
         if not room.agents and not room.visitors:
             self._rooms.pop(room.account_id, None)
             self._told.pop(room.account_id, None)
+            self._latest.pop(room.account_id, None)
 
     def rooms(self) -> list[Room]:
         """Return the rooms that have sockets."""
@@ -154,14 +156,20 @@ class Rooms:
         room = self._rooms.get(account_id)
         if room is None:
             return
+        if presence == self._latest.get(account_id):
+            presence = self._latest[account_id]
+        self._latest[account_id] = presence
         self._told[account_id] = time.monotonic()
         anyone = presence["online"] > 0
         for_agents, for_visitors = frame("presence", **presence), frame("presence", online=anyone)
         for session in room.sessions():
             by_visitor = isinstance(session.principal, Visitor)
             told = anyone if by_visitor else presence
-            if session.held is None and session.presence != told:
-                session.presence = told
+            if session.held is not None or session.presence is told:
+                continue
+            differs = session.presence != told
+            session.presence = told  # the same object for all: comparing it again costs nothing
+            if differs:
                 session.push(for_visitors if by_visitor else for_agents)
 
     async def _presence_of(self, account_id: str) -> dict[str, Any]:

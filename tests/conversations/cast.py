@@ -72,9 +72,7 @@ class Story:
         self.facts: list[Fact] = []
         self.ticket: TicketRef | None = None
         start = Start(visitor, new_id(), new_id(), "Hello?", None, frozenset())
-        given = Given(
-            EPOCH, online=True, conversation_number=7, previous_conversation_id=previous
-        )
+        given = Given(EPOCH, online=True, conversation_number=7, previous_conversation_id=previous)
         self.begun = self.row = rules.begin(start, given)
         self._do(start, given)
 

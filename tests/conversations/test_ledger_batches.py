@@ -14,9 +14,7 @@ from tests.conversations.cast import ANA, BETO, INTEGRATION, STRANGER, VISITOR
 HERE, THERE = "here", "there"
 
 
-def message(
-    conversation_id: str, client_id: str, by: Agent | Visitor | Integration = ANA
-) -> Send:
+def message(conversation_id: str, client_id: str, by: Agent | Visitor | Integration = ANA) -> Send:
     return Send(by, conversation_id, client_id, "A text")
 
 

@@ -1,5 +1,7 @@
 """What the product promises about a conversation, a sentence each."""
 
+from collections.abc import Callable
+
 import pytest
 
 from app.auth.principal import Agent, Integration, Principal, Visitor
@@ -344,7 +346,8 @@ def _standing(name: str) -> Story:
         story = Story()
         story.close(BETO)
         return story
-    return {NEW: Story, OPEN: claimed, CLOSED: closed}[name]()
+    made: dict[str, Callable[[], Story]] = {NEW: Story, OPEN: claimed, CLOSED: closed}
+    return made[name]()
 
 
 @pytest.mark.parametrize(

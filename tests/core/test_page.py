@@ -97,7 +97,7 @@ def test_made_up_bytes_are_refused(data: bytes) -> None:
 
 
 def _resealed(part: Any) -> str:
-    """A cursor whose seal is right and whose place is made up: anybody can make one of a real one."""
+    """A cursor with a right seal and a made-up place: anybody can make one of a real one."""
     real = encode_cursor(["list"], ["key"])
     seal = json.loads(base64.urlsafe_b64decode(real + "=" * (-len(real) % 4)))[0]
     return _made_up([seal, part])

@@ -1,0 +1,45 @@
+"""A cursor with a right seal and a made-up place: anybody can make one of a real one."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.harness.accounts import Account
+from tests.harness.answers import ok, problem
+
+PLACES = ["", "x", "0", "\0", "\ud800", "9999-99-99T99:99:99.999Z", "' OR 1=1 --"]
+
+
+def unsealed(cursor: str) -> list[Any]:
+    parts: list[Any] = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    return parts
+
+
+def resealed(cursor: str, place: str) -> list[str]:
+    """Cursors that differ from a real one in one part of their place."""
+    parts = unsealed(cursor)
+    made = []
+    for i in range(1, len(parts)):
+        text = json.dumps([*parts[:i], place, *parts[i + 1 :]])
+        made.append(base64.urlsafe_b64encode(text.encode()).decode().rstrip("="))
+    return made
+
+
+@pytest.mark.parametrize("place", PLACES, ids=range(len(PLACES)))
+async def test_a_made_up_place_in_a_real_cursor_is_refused(account: Account, place: str) -> None:
+    ana = account.agent("Ana")
+    for _ in range(2):
+        await account.new_chat(ana)
+        await account.closed_chat(ana)
+    for group in ("new", "closed"):
+        cursor = ok(await ana.list(group, limit=1))["next_cursor"]
+        for forged in resealed(cursor, place):
+            problem(await ana.list(group, cursor=forged), 400, "cursor_invalid")
+    account.agent("Bia")
+    cursor = ok(await ana.agents(limit=1))["next_cursor"]
+    for forged in resealed(cursor, place):
+        answer = await ana.agents(cursor=forged)
+        if answer.status_code != 200:  # a name may be anything
+            problem(answer, 400, "cursor_invalid")
