@@ -37,7 +37,7 @@ async def test_a_made_up_place_in_a_real_cursor_is_refused(account: Account, pla
         cursor = ok(await ana.list(group, limit=1))["next_cursor"]
         for forged in resealed(cursor, place):
             problem(await ana.list(group, cursor=forged), 400, "cursor_invalid")
-    account.agent("Bia")
+    ok(await account.agent("Bia").list("new"))
     cursor = ok(await ana.agents(limit=1))["next_cursor"]
     for forged in resealed(cursor, place):
         answer = await ana.agents(cursor=forged)

@@ -128,7 +128,7 @@ class TimelineMachine(RuleBasedStateMachine):
         late = isinstance(refusal, ConversationClaimed)
         assert refusal.members == ({"owner": owner.id} if late and owner else {})
 
-    @rule(who=st.sampled_from(PEOPLE), text=st.text(min_size=1, max_size=300))
+    @rule(who=st.sampled_from(PEOPLE), text=st.text("aé😀", min_size=1, max_size=4))
     def send(self, who: Principal, text: str) -> None:
         try:
             facts = self.story.send(who, text)
@@ -152,7 +152,7 @@ class TimelineMachine(RuleBasedStateMachine):
         else:
             self._expect(self.model.close(who, ticket=ticket), list(map(_word, facts)))
 
-    @rule(who=st.sampled_from(READERS), seq=st.integers(0, 40) | st.just(2**31 - 1))
+    @rule(who=st.sampled_from(READERS), seq=st.sampled_from([*range(12), 2**31 - 1]))
     def read(self, who: Agent | Visitor, seq: int) -> None:
         try:
             facts = self.story.read(who, seq)
@@ -263,5 +263,7 @@ class TimelineMachine(RuleBasedStateMachine):
 def test_whatever_happens_the_timeline_keeps_its_promises() -> None:
     run_state_machine_as_test(
         TimelineMachine,
-        settings=settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True),
+        settings=settings(
+            max_examples=200, stateful_step_count=30, deadline=None, derandomize=True
+        ),
     )

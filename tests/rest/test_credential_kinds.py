@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -12,7 +11,7 @@ from tests.harness.accounts import Account, Accounts
 from tests.harness.answers import Json, ok, problem
 from tests.harness.people import Client, new_id
 
-NOWHERE = str(uuid.uuid4())
+NOWHERE = "596e3e02-775c-4f13-8751-af2ed07118c1"
 MESSAGE = {"client_id": new_id(), "text": "Oi"}
 AGENT_BODY = {"name": "Bia", "permissions": [], "licensed": True, "active": True}
 
