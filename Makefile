@@ -44,7 +44,7 @@ types: $(TOOLS)  ## mypy, strict
 
 .PHONY: imports
 imports: $(TOOLS)  ## who may import whom (import-linter)
-	@$(BIN)/lint-imports --quiet
+	@$(BIN)/lint-imports
 
 .PHONY: migrate
 migrate: $(RUNTIME)  ## bring the database of CONVERSAS_DATABASE_URL to the newest schema

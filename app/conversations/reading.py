@@ -11,7 +11,7 @@ from app.conversations.transcript import as_html, as_text, lines
 from app.conversations.views import Shown
 from app.core.clock import to_text
 from app.core.errors import Invalid, NotFound, PermissionDenied
-from app.core.page import decode_cursor, encode_cursor
+from app.core.page import decode_cursor, encode_cursor, is_id, is_time
 from app.db.engine import Database
 
 TRANSFERS = ("transferred",)
@@ -40,8 +40,8 @@ async def list_conversations(
 ) -> dict[str, Any]:
     """Return a page of a group; PermissionDenied for what only supervisors list."""
     scope = [caller.account_id, request.group, request.agent_id]
-    parts = 2 if request.group == "closed" else 1
-    after = decode_cursor(request.cursor, scope, parts) if request.cursor is not None else None
+    parts = (is_time, is_id) if request.group == "closed" else (is_id,)
+    after = decode_cursor(request.cursor, scope, *parts) if request.cursor is not None else None
     where = _conditions(caller, request)
     read = repository.closed if request.group == "closed" else repository.group
     limit = request.limit + 1

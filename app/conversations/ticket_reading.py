@@ -8,7 +8,7 @@ from app.auth.principal import Agent, Integration
 from app.conversations import repository as conversations
 from app.conversations import rules
 from app.core.errors import NotFound
-from app.core.page import decode_cursor, encode_cursor
+from app.core.page import decode_cursor, encode_cursor, is_id
 from app.db.engine import Database
 from app.tickets import repository, views
 
@@ -20,7 +20,7 @@ async def list_tickets(
 ) -> dict[str, Any]:
     """Return a page of tickets, newest first."""
     scope = ["tickets", caller.account_id]
-    before = decode_cursor(cursor, scope, 1)[0] if cursor is not None else None
+    before = decode_cursor(cursor, scope, is_id)[0] if cursor is not None else None
     where = [] if not _limited(caller) else [conversations.ticket_is_visible_to(caller.id)]
     found = await database.read(
         lambda c: repository.find(c, caller.account_id, where, before, limit + 1)

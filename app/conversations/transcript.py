@@ -66,11 +66,22 @@ def _author(actor: Actor, words: dict[str, str], visitor_name: str | None) -> st
 
 
 def as_text(rows: Sequence[Line]) -> str:
-    """Return the transcript as plain text, a line per entry."""
+    """Return the transcript as plain text: what follows a line break is indented."""
     return "\n".join(
-        f"[{row.at}] {row.author}: {row.text}" if row.author else f"[{row.at}] * {row.text}"
+        f"[{row.at}] {_flat(row.author)}: {_indented(row.text)}"
+        if row.author
+        else f"[{row.at}] * {_flat(row.text)}"
         for row in rows
     )
+
+
+def _indented(text: str) -> str:
+    """Keep what somebody wrote over several lines from passing for entries."""
+    return "\n    ".join(text.splitlines())
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def as_html(rows: Sequence[Line], title: str) -> str:

@@ -33,9 +33,7 @@ class Body(BaseModel):
 class View(BaseModel):
     """What a client gets: every member present, also in the generated types."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
-    )
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 def _identifier(text: str) -> str:

@@ -13,6 +13,7 @@ from app.core.errors import Invalid, Malformed
 
 MAX_DEPTH = 32  # deeper than any body of the contract; keeps recursion trivial
 MAX_INTEGER = 2**63 - 1  # what a BIGINT column holds
+_DIGITS = 40
 
 
 class DuplicateKey(ValueError):
@@ -23,16 +24,20 @@ class _Object(dict[str, Any]):
     """An object that remembers a member named twice, for the walk to report with its place."""
 
     __slots__ = ("repeated",)
-    repeated: str | None
+    repeated: str
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) == len(pairs):
         return members
-    names = [name for name, _ in pairs]
     marked = _Object(members)
-    marked.repeated = next(name for name in names if names.count(name) > 1)
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            marked.repeated = name
+            break
+        seen.add(name)
     return marked
 
 
@@ -47,8 +52,16 @@ def _finite(text: str) -> float:
     return number
 
 
+def _integer(text: str) -> int:
+    """Return the integer; of one with more digits than any column holds, only that it is so."""
+    return int(text) if len(text) <= _DIGITS else 10**_DIGITS
+
+
 _decoder = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite
+    object_pairs_hook=_object,
+    parse_constant=_refuse_constant,
+    parse_float=_finite,
+    parse_int=_integer,
 )
 
 
@@ -85,7 +98,7 @@ def _walk(value: Any, pointer: str, depth: int, problems: list[dict[str, str]]) 
     elif isinstance(value, dict):
         _check_depth(depth)
         if isinstance(value, _Object):
-            problems.append(_problem(f"{pointer}/{value.repeated}", "duplicate_key"))
+            problems.append(_problem(f"{pointer}/{escape(value.repeated)}", "duplicate_key"))
         for name, member in value.items():
             _check_text(name, pointer, problems)
             _walk(member, f"{pointer}/{escape(name)}", depth + 1, problems)

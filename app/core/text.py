@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-_VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")  # blanks are stripped later: no backtracking
 
 VARIABLES = ("requester.name", "requester.email", "agent.name", "conversation.number")
 """What canned replies and the ticket's title may name."""
@@ -12,9 +12,9 @@ VARIABLES = ("requester.name", "requester.email", "agent.name", "conversation.nu
 def unknown_variables(template: str, known: Iterable[str] = VARIABLES) -> list[str]:
     """Return the names in `template` that nobody will ever fill in."""
     names = set(known)
-    return [name for name in _VARIABLE.findall(template) if name not in names]
+    return [name for found in _VARIABLE.findall(template) if (name := found.strip()) not in names]
 
 
 def render(template: str, values: Mapping[str, str | None]) -> str:
     """Return `template` with every variable replaced; values are never read as templates."""
-    return _VARIABLE.sub(lambda match: values.get(match.group(1)) or "", template)
+    return _VARIABLE.sub(lambda match: values.get(match.group(1).strip()) or "", template)

@@ -31,8 +31,8 @@ def _path_id(value: str) -> str:
 PathId = Annotated[
     str, BeforeValidator(_path_id), Path(json_schema_extra={"type": "string", "format": "uuid"})
 ]
-Limit = Annotated[int, BeforeValidator(_integer), Field(ge=1, le=MAX_LIMIT)]
-Seq = Annotated[int, BeforeValidator(_integer), Field(ge=0, le=2**31 - 1)]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT), BeforeValidator(_integer)]
+Seq = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(_integer)]
 
 
 class Query(BaseModel):

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row
 
 from app.auth.principal import Agent
-from app.core.page import decode_cursor, encode_cursor
+from app.core.page import decode_cursor, encode_cursor, is_id, is_name, is_number
 from app.db.engine import Database
 from app.people import repository as people
 
@@ -53,7 +53,7 @@ def _everybody(
     scope = ["agents", agent.account_id]
     after = None
     if query.cursor is not None:
-        name, agent_id = decode_cursor(query.cursor, scope, 2)
+        name, agent_id = decode_cursor(query.cursor, scope, is_name, is_id)
         after = (name, agent_id)
     rows = people.all_agents(connection, agent.account_id, after, query.limit + 1)
     page = rows[: query.limit]
@@ -71,7 +71,7 @@ def _transferable(
 ) -> dict[str, Any]:
     """Who is effectively online is a short list: sorted here, paged by place."""
     scope = ["transferable", agent.account_id]
-    start = int(decode_cursor(query.cursor, scope, 1)[0]) if query.cursor is not None else 0
+    start = int(decode_cursor(query.cursor, scope, is_number)[0]) if query.cursor is not None else 0
     found = [
         _listed(row, live, loads)
         for row in people.active_agents(connection, agent.account_id)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
 
+from app.conversations.schemas import PageIn
 from app.core import strict_json
 from app.core.errors import AppError, Invalid, Malformed
 from app.core.problems import problems_of
@@ -18,13 +19,6 @@ WINDOW_S = 10.0
 CommandId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Seq = Annotated[int, Field(ge=0, le=2**31 - 1)]
 ConversationId = str  # what is no UUID is answered like any other conversation nobody may see
-
-
-class Page(Body):
-    """The page on which the visitor writes."""
-
-    url: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-    title: Annotated[str, StringConstraints(max_length=300)] | None = None
 
 
 class Hello(Body):
@@ -63,7 +57,7 @@ class StartConversation(_Command):
     type: Literal["start"]
     client_id: Id
     text: MessageText
-    page: Page | None = None
+    page: PageIn | None = None
 
 
 class Read(_Command):

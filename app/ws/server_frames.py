@@ -123,7 +123,7 @@ class Typing(View):
     actor: schemas.Actor
 
 
-class Read(View):
+class ReadFrame(View):
     """A side has read up to `seq`."""
 
     type: Literal["read"]
@@ -183,7 +183,7 @@ class Pong(View):
     id: str
 
 
-_BOTH: tuple[type[BaseModel], ...] = (Reset, Live, Typing, Read, Ack, Error, Goodbye, Pong)
+_BOTH: tuple[type[BaseModel], ...] = (Reset, Live, Typing, ReadFrame, Ack, Error, Goodbye, Pong)
 TO_AGENTS: tuple[type[BaseModel], ...] = (
     AgentWelcome,
     AgentSnapshot,

@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import CursorInvalid
-from app.core.page import decode_cursor, encode_cursor
+from app.core.page import decode_cursor, encode_cursor, is_name
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]))
 _scopes = st.lists(st.none() | _texts, max_size=4)
@@ -20,7 +20,7 @@ _quick = settings(max_examples=100, deadline=None, derandomize=True)
 @given(_scopes, _keys)
 @_quick
 def test_a_cursor_gives_back_its_place(scope: list[str | None], key: list[str]) -> None:
-    assert decode_cursor(encode_cursor(scope, key), scope, len(key)) == key
+    assert decode_cursor(encode_cursor(scope, key), scope, *[is_name] * len(key)) == key
 
 
 @given(_scopes, _keys)
@@ -42,13 +42,13 @@ def test_a_cursor_of_another_list_is_refused(
 ) -> None:
     assume(scope != other)
     with pytest.raises(CursorInvalid):
-        decode_cursor(encode_cursor(scope, key), other, len(key))
+        decode_cursor(encode_cursor(scope, key), other, *[is_name] * len(key))
 
 
 @pytest.mark.parametrize("parts", [0, 1, 3])
 def test_a_cursor_with_more_or_fewer_parts_is_refused(parts: int) -> None:
     with pytest.raises(CursorInvalid):
-        decode_cursor(encode_cursor(["list"], ["a", "b"]), ["list"], parts)
+        decode_cursor(encode_cursor(["list"], ["a", "b"]), ["list"], *[is_name] * parts)
 
 
 @given(st.text())
@@ -61,7 +61,7 @@ def test_a_cursor_with_more_or_fewer_parts_is_refused(parts: int) -> None:
 @example("AA==")
 def test_garbage_is_refused(cursor: str) -> None:
     with pytest.raises(CursorInvalid):
-        decode_cursor(cursor, ["list"], 1)
+        decode_cursor(cursor, ["list"], is_name)
 
 
 def _made_up(value: Any) -> str:
@@ -83,7 +83,7 @@ _json: st.SearchStrategy[Any] = st.recursive(
 @example(float("nan"))
 def test_made_up_json_is_refused(value: Any) -> None:
     with pytest.raises(CursorInvalid):
-        decode_cursor(_made_up(value), ["list"], 1)
+        decode_cursor(_made_up(value), ["list"], is_name)
 
 
 @given(st.binary())
@@ -93,7 +93,7 @@ def test_made_up_json_is_refused(value: Any) -> None:
 def test_made_up_bytes_are_refused(data: bytes) -> None:
     cursor = base64.urlsafe_b64encode(data).decode().rstrip("=")
     with pytest.raises(CursorInvalid):
-        decode_cursor(cursor, ["list"], 1)
+        decode_cursor(cursor, ["list"], is_name)
 
 
 def _resealed(part: Any) -> str:
@@ -106,10 +106,10 @@ def _resealed(part: Any) -> str:
 @pytest.mark.parametrize("part", [None, 1, 1.5, True, [], ["key"], {"key": "key"}])
 def test_a_place_that_is_no_text_is_refused(part: Any) -> None:
     with pytest.raises(CursorInvalid):
-        decode_cursor(_resealed(part), ["list"], 1)
+        decode_cursor(_resealed(part), ["list"], is_name)
 
 
 @pytest.mark.parametrize("part", ["\0", "a\0b", "\ud800", "a\udfff"], ids=repr)
 def test_a_place_that_no_database_takes_is_refused(part: str) -> None:
     with pytest.raises(CursorInvalid):
-        decode_cursor(_resealed(part), ["list"], 1)
+        decode_cursor(_resealed(part), ["list"], is_name)
