@@ -119,7 +119,10 @@ async def test_with_a_silent_broker(
     """The link stays, nothing comes through: a black hole of 8 s."""
     scene = await Scene.of(live, account)
     await control.client_pause(8_000)
-    await scene.caught_up(await scene.says("silêncio", 5), time.monotonic())
+    try:
+        await scene.caught_up(await scene.says("silêncio", 5), time.monotonic())
+    finally:
+        await control.client_unpause()
 
 
 async def test_a_claim_and_a_close_leave_every_screen_without_the_broker(

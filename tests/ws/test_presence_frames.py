@@ -71,14 +71,20 @@ async def test_a_visitor_is_told_about_somebody_not_about_each(
     live: Live, account: Account
 ) -> None:
     visitor = await live.visitor(await account.visitor())
-    ana, bia = await live.agents(account.agent("Ana"), account.agent("Bia"))
-    for socket, availability in ((ana, "online"), (bia, "online"), (ana, "offline")):
-        await socket.command("availability", availability=availability)
-    await bia.command("availability", availability="offline")
+    ana, bia = account.agent("Ana"), account.agent("Bia")
+    first, second = await live.agents(ana, bia)
+    await first.command("availability", availability="online")
+    await last_told(visitor, 1)
+    await second.command("availability", availability="online")
+    await told(first, bia, online=True)
+    await first.command("availability", availability="offline")
+    await told(second, ana, online=False)
+    await second.command("availability", availability="offline")
     await last_told(visitor, 0)
-    assert {frozenset(frame) for frame in visitor.live("presence")} == {
-        frozenset({"type", "online"})
-    }
+    assert visitor.live("presence") == [
+        {"type": "presence", "online": True},
+        {"type": "presence", "online": False},
+    ]
 
 
 async def test_with_the_last_one_offline_the_next_customer_gets_a_ticket_at_once(

@@ -4,14 +4,18 @@ Each runs in an account of its own and answers what it saw; nothing is asserted 
 """
 
 import asyncio
+import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
-from tests.harness.accounts import Accounts
+from tests.harness.accounts import Account
 from tests.harness.answers import ok
-from tests.harness.live import AGENT, VISITOR, Live
+from tests.harness.live import AGENT, VISITOR, Live, account_on
 from tests.harness.people import AgentClient
+from tests.harness.server import Server
 from tests.harness.sockets import Socket
 from tests.harness.waiting import eventually
 
@@ -24,10 +28,10 @@ class Seen:
     after: list[float]
 
 
-Experiment = Callable[[Live, Accounts], Awaitable[Seen]]
+Experiment = Callable[[Live, Account], Coroutine[Any, Any, Seen]]
 
 
-async def no_hello(live: Live, accounts: Accounts) -> Seen:
+async def no_hello(live: Live, account: Account) -> Seen:
     """Two sockets that never say hello."""
     silent = [await live.dial(AGENT), await live.dial(VISITOR)]
     begun = time.monotonic()
@@ -35,9 +39,8 @@ async def no_hello(live: Live, accounts: Accounts) -> Seen:
     return Seen(codes, [time.monotonic() - begun])
 
 
-async def pings(live: Live, accounts: Accounts) -> Seen:
+async def pings(live: Live, account: Account) -> Seen:
     """A socket that says nothing but answers pings, until the second one."""
-    account = await accounts.open()
     socket = await live.agent(account.agent())
     begun = time.monotonic()
     pinged = socket.connection.pinged
@@ -46,9 +49,8 @@ async def pings(live: Live, accounts: Accounts) -> Seen:
     return Seen([socket.close_code], [at - begun for at in pinged])
 
 
-async def no_pong(live: Live, accounts: Accounts) -> Seen:
+async def no_pong(live: Live, account: Account) -> Seen:
     """A peer that answers no ping."""
-    account = await accounts.open()
     socket = await live.agent(account.agent())
     socket.connection.mute()
     begun = time.monotonic()
@@ -56,18 +58,16 @@ async def no_pong(live: Live, accounts: Accounts) -> Seen:
     return Seen([code], [time.monotonic() - begun])
 
 
-async def expiry(live: Live, accounts: Accounts) -> Seen:
+async def expiry(live: Live, account: Account) -> Seen:
     """A token that expires under an open socket."""
-    account = await accounts.open()
     expires = int(time.time()) + 3
     socket = await live.agent(account.agent(exp=expires))
     code = await socket.closed(within=60)
     return Seen([code], [time.time() - expires])
 
 
-async def absence(live: Live, accounts: Accounts) -> Seen:
+async def absence(live: Live, account: Account) -> Seen:
     """The only agent's line breaks and stays broken; customers arrive at 38 s and at the end."""
-    account = await accounts.open()
     gone = await online_by_its_socket(live, account.agent("Ana"))
     listening = [
         await live.agent(account.agent("Bia")),
@@ -86,9 +86,8 @@ async def absence(live: Live, accounts: Accounts) -> Seen:
     return Seen([before, after], afters)
 
 
-async def reload(live: Live, accounts: Accounts) -> Seen:
+async def reload(live: Live, account: Account) -> Seen:
     """The only agent's line breaks and is back half a minute later; then 25 s more."""
-    account = await accounts.open()
     ana = account.agent("Ana")
     gone = await online_by_its_socket(live, ana)
     listening = await live.visitor(await account.visitor())
@@ -100,9 +99,8 @@ async def reload(live: Live, accounts: Accounts) -> Seen:
     return Seen([arriving, *(frame["online"] for frame in listening.live("presence"))], [])
 
 
-async def rest_lease(live: Live, accounts: Accounts) -> Seen:
+async def rest_lease(live: Live, account: Account) -> Seen:
     """Online over REST, never a socket, never another request."""
-    account = await accounts.open()
     listening = await live.agent(account.agent("Bia"))
     ok(await account.agent("Ana").go_online())
     begun = time.monotonic()
@@ -111,9 +109,8 @@ async def rest_lease(live: Live, accounts: Accounts) -> Seen:
     return Seen([], [time.monotonic() - begun])
 
 
-async def rest_lease_prolonged(live: Live, accounts: Accounts) -> Seen:
+async def rest_lease_prolonged(live: Live, account: Account) -> Seen:
     """Online over REST, with another request after 30 s, looked at after 68 s."""
-    account = await accounts.open()
     ana, bia = account.agent("Ana"), account.agent("Bia")
     ok(await ana.go_online())
     await asyncio.sleep(30)
@@ -152,22 +149,37 @@ EXPERIMENTS: list[Experiment] = [
 
 
 class Waits:
-    """The experiments of one backend."""
+    """The experiments of one backend, in a thread of their own: no fixture stops their clock."""
 
-    def __init__(self, live: Live, accounts: Accounts) -> None:
-        self._live = live
-        self._accounts = accounts
-        self._running: dict[Experiment, asyncio.Future[Seen]] = {}
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="waits")
+        self._running: dict[Experiment, Future[Seen]] = {}
 
     def begin(self) -> None:
+        self._thread.start()
         for experiment in EXPERIMENTS:
-            seen = experiment(self._live, self._accounts)
-            self._running[experiment] = asyncio.ensure_future(seen)
+            seen = asyncio.run_coroutine_threadsafe(self._alone(experiment), self._loop)
+            self._running[experiment] = seen
 
     async def of(self, experiment: Experiment) -> Seen:
-        return await self._running[experiment]
+        return await asyncio.wrap_future(self._running[experiment])
 
-    async def end(self) -> None:
-        for task in self._running.values():
+    def end(self) -> None:
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+        self._loop.close()
+
+    async def _alone(self, experiment: Experiment) -> Seen:
+        """Run it on an account of its own."""
+        async with Live(self._server) as live, account_on(self._server) as account:
+            return await experiment(live, account)
+
+    async def _stop(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
