@@ -50,7 +50,7 @@ async def live(server: Server) -> AsyncIterator[Live]:
 
 @pytest_asyncio.fixture
 async def control(broker: Redis) -> AsyncIterator[redis.asyncio.Redis]:
-    client = redis.asyncio.Redis.from_url(broker.url)
+    client = redis.asyncio.Redis.from_url(broker.url, socket_timeout=15)
     yield client
     await client.aclose()
 
