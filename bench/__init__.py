@@ -1,0 +1,1 @@
+"""Benchmarks of the product: each compares within one run, and writes a table."""
