@@ -17,6 +17,19 @@ class Touched:
     def __init__(self, before: Conversation | None) -> None:
         self.before = before
         self.steps: list[tuple[Entry | ReadMark, Conversation]] = []
+        self.plain: list[bool] = []
+        """For each step, whether clients can move their row by themselves: a mere message."""
+
+    def add(self, fact: Entry | ReadMark, after: Conversation) -> None:
+        """Note what happened, and what that made of the conversation."""
+        was = self.steps[-1][1] if self.steps else self.before
+        self.plain.append(
+            isinstance(fact, Entry)
+            and fact.kind is Kind.MESSAGE
+            # The first answer to what was given away unanswered says more than the message.
+            and (was is None or was.first_response_at == after.first_response_at)
+        )
+        self.steps.append((fact, after))
 
     @property
     def after(self) -> Conversation:
@@ -31,9 +44,7 @@ class Touched:
     @property
     def needs_view(self) -> bool:
         """Whether more happened than plain messages: then the whole conversation is announced."""
-        return any(
-            not (isinstance(fact, Entry) and fact.kind is Kind.MESSAGE) for fact, _ in self.steps
-        )
+        return not all(self.plain)
 
 
 def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
@@ -48,7 +59,9 @@ def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
         after=standing(after),
         owner=view.owner if view else None,
         entries=[
-            _frame(fact, state, view) for fact, state in touched.steps if isinstance(fact, Entry)
+            _message(fact) if plain else _frame(fact, state, view)
+            for plain, (fact, state) in zip(touched.plain, touched.steps, strict=True)
+            if isinstance(fact, Entry)
         ],
         last_seq=after.last_seq,
         agent_read_seq=after.agent_read_seq,
@@ -102,13 +115,22 @@ def rebuilt(
 
 def standing(conversation: Conversation) -> Standing:
     """Return what visibility depends on."""
-    return Standing(conversation.status, conversation.owner_id, conversation.requester_id)
+    return Standing(
+        conversation.status,
+        conversation.owner_id,
+        conversation.requester_id,
+        conversation.visitor_id,
+    )
+
+
+def _message(fact: Entry) -> EntryFrame:
+    said = encode(views.entry(fact))
+    return EntryFrame(fact.seq, fact.kind, said, said)
 
 
 def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
+    assert view is not None  # noqa: S101 - read for whatever is more than plain messages
     agents = encode(views.entry(fact))
-    if fact.kind is Kind.MESSAGE:
-        return EntryFrame(fact.seq, fact.kind, agents, agents)
     for_visitor = views.entry_for_visitor(fact)
     moment = _as_of(view, state, fact)
     return EntryFrame(
@@ -116,19 +138,17 @@ def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
         fact.kind,
         agents,
         encode(for_visitor) if for_visitor else None,
-        encode(views.for_agents(moment)) if moment else None,
-        encode(views.for_visitor(moment)) if moment else None,
+        encode(views.for_agents(moment)),
+        encode(views.for_visitor(moment)),
     )
 
 
-def _as_of(view: Shown | None, state: Conversation, fact: Entry) -> Shown | None:
+def _as_of(view: Shown, state: Conversation, fact: Entry) -> Shown:
     """
     Return the conversation right after `fact`, before what followed it in the same commit.
 
     A client adds the messages that follow itself; a view that had them already would count twice.
     """
-    if view is None:
-        return None
     return view._replace(
         conversation=state,
         owner=view.owner if state.owner_id else None,
