@@ -155,20 +155,20 @@ async def test_a_claim_and_a_close_leave_every_screen_without_the_broker(
 async def test_a_transfer_and_a_new_name_reach_their_screens_without_the_broker(
     live: Live, account: Account, broker: Redis
 ) -> None:
-    scene = await Scene.of(live, account)
-    bia = account.agent("Bia", sub=scene.bystander.welcome["me"]["external_id"])
-    ok(await bia.go_online())
+    scene, caio = await Scene.of(live, account), account.agent("Caio")
+    ok(await caio.go_online())  # a lease that the first process knows without the broker
+    receiver = await live.agent(caio, at=1)
     broker.stop()
     try:
         ok(await scene.ana.edit_requester(scene.chat.id, name="Mari"))
-        ok(await scene.ana.transfer(scene.chat.id, (await bia.identity())["id"]), 201)
+        ok(await scene.ana.transfer(scene.chat.id, (await caio.identity())["id"]), 201)
         left = await scene.owner.next(type="left")
-        assert (left["reason"], left["owner"]) == ("transferred", await bia.identity())
-        for socket in (scene.bystander, scene.watching):
+        assert (left["reason"], left["owner"]) == ("transferred", await caio.identity())
+        for socket in (receiver, scene.watching):
             moved = await socket.entry(scene.chat.id, 6)
             assert moved["conversation"]["requester"]["name"] == "Mari"
-        ok(await bia.send(scene.chat.id, "agora comigo"), 201)
-        await scene.bystander.entry(scene.chat.id, 7)
+        ok(await caio.send(scene.chat.id, "agora comigo"), 201)
+        await receiver.entry(scene.chat.id, 7)
     finally:
         broker.start()
 
