@@ -31,7 +31,7 @@ from app.conversations.state import (
     TicketDraft,
 )
 from app.conversations.transfer_rules import transfer
-from app.conversations.visibility import Standing, group, sees, side_of, visible_to_visitor
+from app.conversations.visibility import group, sees, side_of, visible_to_visitor
 from app.core.errors import (
     ConversationClaimed,
     ConversationClosed,
@@ -41,7 +41,6 @@ from app.core.errors import (
 
 __all__ = [
     "PREVIEW_LENGTH",
-    "Standing",
     "begin",
     "decide",
     "evolve",
