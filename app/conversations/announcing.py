@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.conversations import views
-from app.conversations.events import Change, EntryFrame, Standing
+from app.conversations.events import SAME, Change, EntryFrame, Standing
 from app.conversations.state import Conversation, Entry, Kind, ReadMark
 from app.conversations.store import Key
 from app.conversations.views import Shown
@@ -19,17 +19,22 @@ class Touched:
         self.steps: list[tuple[Entry | ReadMark, Conversation]] = []
         self.plain: list[bool] = []
         """For each step, whether clients can move their row by themselves: a mere message."""
+        self.needs_view = False
+        """Whether more happened than plain messages: then the whole conversation is announced."""
 
     def add(self, fact: Entry | ReadMark, after: Conversation) -> None:
-        """Note what happened, and what that made of the conversation."""
+        """Note what happened next, and what that made of the conversation."""
         was = self.steps[-1][1] if self.steps else self.before
-        self.plain.append(
+        plain = (
             isinstance(fact, Entry)
             and fact.kind is Kind.MESSAGE
             # The first answer to what was given away unanswered says more than the message.
             and (was is None or was.first_response_at == after.first_response_at)
         )
         self.steps.append((fact, after))
+        self.plain.append(plain)
+        if not plain:
+            self.needs_view = True
 
     @property
     def after(self) -> Conversation:
@@ -40,11 +45,6 @@ class Touched:
     def entries(self) -> list[Entry]:
         """What the commit appends to the timeline."""
         return [fact for fact, _ in self.steps if isinstance(fact, Entry)]
-
-    @property
-    def needs_view(self) -> bool:
-        """Whether more happened than plain messages: then the whole conversation is announced."""
-        return not all(self.plain)
 
 
 def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
@@ -85,18 +85,10 @@ def rebuilt(
     agents, visitor = encode(views.for_agents(shown)), encode(views.for_visitor(shown))
     frames = []
     for fact in missed:
-        for_visitor = views.entry_for_visitor(fact)
         plain = fact.kind is Kind.MESSAGE
-        frames.append(
-            EntryFrame(
-                fact.seq,
-                fact.kind,
-                encode(views.entry(fact)),
-                encode(for_visitor) if for_visitor else None,
-                None if plain else agents,
-                None if plain else visitor,
-            )
-        )
+        shown_to = (None, None) if plain else (agents, visitor)
+        json = encode(views.entry(fact))
+        frames.append(EntryFrame(fact.seq, fact.kind, json, _for_visitor(fact), *shown_to))
     return Change(
         account_id=conversation.account_id,
         conversation_id=conversation.id,
@@ -124,23 +116,29 @@ def standing(conversation: Conversation) -> Standing:
 
 
 def _message(fact: Entry) -> EntryFrame:
-    said = encode(views.entry(fact))
-    return EntryFrame(fact.seq, fact.kind, said, said)
+    return EntryFrame(fact.seq, fact.kind, encode(views.entry(fact)), SAME)
 
 
 def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
     assert view is not None  # noqa: S101 - read for whatever is more than plain messages
     agents = encode(views.entry(fact))
-    for_visitor = views.entry_for_visitor(fact)
     moment = _as_of(view, state, fact)
     return EntryFrame(
         fact.seq,
         fact.kind,
         agents,
-        encode(for_visitor) if for_visitor else None,
+        _for_visitor(fact),
         encode(views.for_agents(moment)),
         encode(views.for_visitor(moment)),
     )
+
+
+def _for_visitor(fact: Entry) -> str | None:
+    """Return the entry's JSON for the visitor where it is not the agents' one."""
+    if fact.kind is Kind.MESSAGE:
+        return SAME
+    shown = views.entry_for_visitor(fact)
+    return encode(shown) if shown else None
 
 
 def _as_of(view: Shown, state: Conversation, fact: Entry) -> Shown:

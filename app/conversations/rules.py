@@ -279,24 +279,22 @@ def evolve(conversation: Conversation, fact: Fact) -> Conversation:  # noqa: PLR
 
 
 def _written(conversation: Conversation, message: Entry) -> Conversation:
-    written = conversation._replace(
+    author = message.actor.kind
+    by_visitor = author == "visitor"
+    agent_id = message.actor.id if author == "agent" else None
+    return conversation._replace(
         last_seq=message.seq,
+        visitor_messages=conversation.visitor_messages + by_visitor,
+        agent_messages=conversation.agent_messages + (not by_visitor),
+        last_agent_id=agent_id or conversation.last_agent_id,
+        # Who was given a conversation that nobody had answered answers it without a claim.
+        first_responder_id=conversation.first_responder_id or agent_id,
+        first_response_at=conversation.first_response_at or (message.at if agent_id else None),
         last_message_seq=message.seq,
-        last_message_author=message.actor.kind,
+        last_message_author=author,
         last_message_preview=(message.text or "")[:PREVIEW_LENGTH],
         last_message_at=message.at,
     )
-    if message.actor.kind == "visitor":
-        return written._replace(visitor_messages=conversation.visitor_messages + 1)
-    written = written._replace(agent_messages=conversation.agent_messages + 1)
-    if message.actor.kind == "agent":
-        # Who was given a conversation that nobody had answered answers it without a claim.
-        return written._replace(
-            last_agent_id=message.actor.id,
-            first_responder_id=conversation.first_responder_id or message.actor.id,
-            first_response_at=conversation.first_response_at or message.at,
-        )
-    return written
 
 
 def _read(conversation: Conversation, mark: ReadMark) -> Conversation:

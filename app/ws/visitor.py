@@ -17,6 +17,7 @@ from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
 from app.ws.close_codes import CloseCode
+from app.ws.session import frame
 from app.ws.snapshots import Snapshot
 from app.ws.socket import ClosedByUs, Socket
 
@@ -71,7 +72,7 @@ class VisitorSocket(Socket):
         else:
             await self.services.limiter.take(f"signals:{visitor.id}", limits.AGENT_COMMANDS)
 
-    async def command(self, command: Any) -> dict[str, Any] | None:
+    async def command(self, command: Any) -> str | None:
         """Run one command of a visitor."""
         conversations = self.services.conversations
         match command:
@@ -80,15 +81,16 @@ class VisitorSocket(Socket):
             case frames.StartConversation():
                 page = command.page.model_dump() if command.page else None
                 start = (self._principal, command.client_id, command.text, page)
-                return (await conversations.start(*start))[0]
+                started, _ = await conversations.start(*start)
+                return encode(started)
             case frames.VisitorRead():
                 own = await self._own(command)
-                return await conversations.mark_read(self._principal, own, command.seq)
+                return encode(await conversations.mark_read(self._principal, own, command.seq))
             case frames.VisitorType():
                 await self._typing(command)
                 return None
             case _:
-                self.connection.push(f'{{"type":"pong","id":{encode(command.id)}}}')
+                self.connection.push(frame("pong", id=command.id))
                 return None
 
     async def _own(self, command: Any) -> str:
