@@ -8,14 +8,15 @@ from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
 from app import asyncapi, health, openapi
+from app.conversations import requesters_router, tickets_router, visitor_router
 from app.conversations import router as conversations
-from app.conversations import tickets_router, visitor_router
 from app.http import problems
 from app.http.cors import Cors
 from app.http.middleware import RequestId
 from app.lifespan import running
 from app.presence import router as presence
 from app.settings import Settings
+from app.transfers import router as transfers
 from app.ws.door import WebsocketDoor
 from app.ws.services import Services
 
@@ -51,7 +52,15 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for module in (presence, conversations, tickets_router, visitor_router, health):
+    for module in (
+        presence,
+        conversations,
+        transfers,
+        requesters_router,
+        tickets_router,
+        visitor_router,
+        health,
+    ):
         app.include_router(module.router)
     _serve_documents(app)
     problems.install(app)

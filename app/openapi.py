@@ -22,6 +22,7 @@ FILE = Path(__file__).parents[1] / "openapi" / "openapi.json"
 _TAGS = [
     {"name": "agents", "description": "Who the agents are, and who is there."},
     {"name": "conversations", "description": "Conversations, for agents and integrations."},
+    {"name": "requesters", "description": "Who the host product says people are."},
     {"name": "tickets", "description": "Tickets that came out of conversations."},
     {"name": "visitor", "description": "The widget, its session, its one conversation."},
 ]
@@ -101,6 +102,11 @@ def _problem() -> dict[str, Any]:
             "errors": {"type": "array", "items": {"$ref": "#/components/schemas/InvalidMember"}},
             "owner": {"$ref": "#/components/schemas/Agent"},
             "conversation_id": {"type": "string", "format": "uuid"},
+            "reason": {
+                "type": "string",
+                "enum": list(errors.TransferTargetUnavailable.reasons),
+                "description": "Why not this agent.",
+            },
             "retry_after": {"type": "integer", "description": "Seconds."},
         },
     }

@@ -98,6 +98,21 @@ def agent_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integrat
     return find
 
 
+def integration(scope: str) -> Callable[..., Awaitable[Integration]]:
+    """Return the dependency for a route of keys with `scope`, and of nobody else."""
+
+    async def find(
+        credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
+    ) -> Integration:
+        if not credential.startswith(_KEY):
+            raise CredentialInvalid
+        found = await _integration(credential, authenticator, limiter)
+        found.require(scope)
+        return found
+
+    return find
+
+
 def admin_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integration]]:
     """Return the dependency for a route of admins, and of keys with `scope`."""
     find_caller = agent_or_integration(scope)
@@ -128,4 +143,5 @@ Reader = Annotated[Any, Depends(agent_or_integration("conversations:read"))]
 Writer = Annotated[Any, Depends(agent_or_integration("messages:write"))]
 Closer = Annotated[Any, Depends(agent_or_integration("conversations:close"))]
 TicketReader = Annotated[Any, Depends(agent_or_integration("tickets:write"))]
+Registrar = Annotated[Integration, Depends(integration("requesters:write"))]
 Describer = Annotated[Any, Depends(admin_or_integration("agents:write"))]

@@ -17,13 +17,23 @@ class Touched:
     def __init__(self, before: Conversation | None) -> None:
         self.before = before
         self.steps: list[tuple[Entry | ReadMark, Conversation]] = []
+        self.plain: list[bool] = []
+        """For each step, whether clients can move their row by themselves: a mere message."""
         self.needs_view = False
         """Whether more happened than plain messages: then the whole conversation is announced."""
 
     def add(self, fact: Entry | ReadMark, after: Conversation) -> None:
-        """Note what happened next."""
+        """Note what happened next, and what that made of the conversation."""
+        was = self.steps[-1][1] if self.steps else self.before
+        plain = (
+            isinstance(fact, Entry)
+            and fact.kind is Kind.MESSAGE
+            # The first answer to what was given away unanswered says more than the message.
+            and (was is None or was.first_response_at == after.first_response_at)
+        )
         self.steps.append((fact, after))
-        if not isinstance(fact, Entry) or fact.kind is not Kind.MESSAGE:
+        self.plain.append(plain)
+        if not plain:
             self.needs_view = True
 
     @property
@@ -49,7 +59,9 @@ def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
         after=standing(after),
         owner=view.owner if view else None,
         entries=[
-            _frame(fact, state, view) for fact, state in touched.steps if isinstance(fact, Entry)
+            _message(fact) if plain else _frame(fact, state, view)
+            for plain, (fact, state) in zip(touched.plain, touched.steps, strict=True)
+            if isinstance(fact, Entry)
         ],
         last_seq=after.last_seq,
         agent_read_seq=after.agent_read_seq,
@@ -95,21 +107,29 @@ def rebuilt(
 
 def standing(conversation: Conversation) -> Standing:
     """Return what visibility depends on."""
-    return Standing(conversation.status, conversation.owner_id, conversation.requester_id)
+    return Standing(
+        conversation.status,
+        conversation.owner_id,
+        conversation.requester_id,
+        conversation.visitor_id,
+    )
+
+
+def _message(fact: Entry) -> EntryFrame:
+    return EntryFrame(fact.seq, fact.kind, encode(views.entry(fact)), SAME)
 
 
 def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
+    assert view is not None  # noqa: S101 - read for whatever is more than plain messages
     agents = encode(views.entry(fact))
-    if fact.kind is Kind.MESSAGE:
-        return EntryFrame(fact.seq, fact.kind, agents, SAME)
     moment = _as_of(view, state, fact)
     return EntryFrame(
         fact.seq,
         fact.kind,
         agents,
         _for_visitor(fact),
-        encode(views.for_agents(moment)) if moment else None,
-        encode(views.for_visitor(moment)) if moment else None,
+        encode(views.for_agents(moment)),
+        encode(views.for_visitor(moment)),
     )
 
 
@@ -121,14 +141,12 @@ def _for_visitor(fact: Entry) -> str | None:
     return encode(shown) if shown else None
 
 
-def _as_of(view: Shown | None, state: Conversation, fact: Entry) -> Shown | None:
+def _as_of(view: Shown, state: Conversation, fact: Entry) -> Shown:
     """
     Return the conversation right after `fact`, before what followed it in the same commit.
 
     A client adds the messages that follow itself; a view that had them already would count twice.
     """
-    if view is None:
-        return None
     return view._replace(
         conversation=state,
         owner=view.owner if state.owner_id else None,

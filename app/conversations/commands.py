@@ -1,10 +1,13 @@
 """What can be asked of a conversation, and what the ledger looks up before it is decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.auth.principal import Agent, Principal, Visitor
+from app.auth.principal import Agent, Integration, Principal, Visitor
+from app.conversations.state import Entry, Requester
+from app.presence.rules import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,40 @@ class MarkRead:
     seq: int
 
 
-Command = Start | Send | Close | MarkRead
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The conversation is given to another agent; the note is for colleagues only."""
+
+    by: Agent
+    conversation_id: str
+    to_agent_id: str
+    note: str | None
+    live: frozenset[str]
+    """Agents with a live lease, read just before the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditRequester:
+    """Another `name` or `email` for the requester; `changes` has what changes."""
+
+    by: Agent
+    conversation_id: str
+    changes: Mapping[str, Any]  # texts, or None to empty
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The host product describes a person, and says that the conversation is that person's."""
+
+    by: Integration
+    conversation_id: str
+    external_id: str
+    name: str
+    email: str
+    registered: bool
+
+
+Command = Start | Send | Close | MarkRead | Transfer | EditRequester | Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +112,14 @@ class Given:
         ticket_status: the delivery status a new ticket starts with.
         ticket: the ticket there already is (Close).
         unread_above: messages of the other side above the mark's `seq` (MarkRead).
+        owner: the face of who owns it (Transfer).
+        recipient: the agent it is to be given to (Transfer).
+        allow_offline: whether that agent may be away (Transfer).
+        last_transfer: the newest `transferred` of the conversation (Transfer).
+        requester: the requester as stored (EditRequester, Register).
+        person: the person with the host product's id, if known already (Register).
+        person_id: the id that person would get (Register).
+        person_open_id: that person's open conversation (Register).
 
     """
 
@@ -89,3 +133,11 @@ class Given:
     ticket_status: str = "pending"
     ticket: TicketRef | None = None
     unread_above: int = 0
+    owner: dict[str, Any] | None = None
+    recipient: Recipient | None = None
+    allow_offline: bool = False
+    last_transfer: Entry | None = None
+    requester: Requester | None = None
+    person: Requester | None = None
+    person_id: str = ""
+    person_open_id: str | None = None

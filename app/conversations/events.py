@@ -17,6 +17,7 @@ class Standing(NamedTuple):
     status: str
     owner_id: str | None
     requester_id: str
+    visitor_id: str | None = None
 
 
 SAME = ""  # as JSON for the visitor: the agents' one

@@ -30,6 +30,8 @@ conversations = Table(
     Column("id", Id, nullable=False),
     Column("number", Integer, nullable=False),
     Column("requester_id", Id, nullable=False),
+    # Who started it, where the requester has since become another person; else null.
+    Column("visitor_id", Id),
     Column("status", String(8), nullable=False),
     Column("owner_id", Id),
     Column("first_responder_id", Id),
@@ -89,6 +91,12 @@ _index(
     unique=True,
 )
 Index("ix_conversations_requester", _c.account_id, _c.requester_id, _c.id)
+_index(
+    "ix_conversations_visitor",
+    _c.account_id,
+    _c.visitor_id,
+    where="visitor_id IS NOT NULL",
+)
 _index("ix_conversations_new", _c.account_id, _c.id, where="status = 'new'")
 _index("ix_conversations_open", _c.account_id, _c.id, where="status = 'open'")
 _index("ix_conversations_owned", _c.account_id, _c.owner_id, _c.id, where="status = 'open'")

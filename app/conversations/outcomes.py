@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.conversations.state import Entry
+from app.conversations.state import Entry, Requester
 from app.conversations.views import Shown
 
 
@@ -56,4 +56,29 @@ class MarkedRead:
     changed: bool
 
 
-Outcome = MessageSent | ConversationStarted | TicketOpened | Ended | MarkedRead
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The conversation as at the commit, and the transfer that made its owner, if one did."""
+
+    shown: Shown
+    transfer: Entry | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterDescribed:
+    """The requester as it now is; `created` is True when the person was not known before."""
+
+    requester: Requester
+    created: bool
+
+
+Outcome = (
+    MessageSent
+    | ConversationStarted
+    | TicketOpened
+    | Ended
+    | MarkedRead
+    | Transferred
+    | RequesterDescribed
+)

@@ -92,6 +92,29 @@ def _key(shown: Shown) -> list[str]:
     return [conversation.id]
 
 
+async def previous(
+    database: Database, agent: Agent, conversation_id: str, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """Return a page of what the same requester had before, as far as the agent may see it."""
+    scope = [agent.account_id, "previous", conversation_id]
+    before = decode_cursor(cursor, scope, is_id)[0] if cursor is not None else conversation_id
+    where = [] if agent.view_all else [repository.is_visible_to(agent.id)]
+
+    def transaction(connection: Connection) -> list[Shown]:
+        requester_id = visible(connection, agent, conversation_id).conversation.requester_id
+        return repository.previous(
+            connection, agent.account_id, requester_id, where, before, limit + 1
+        )
+
+    found = await database.snapshot(transaction)
+    page = found[:limit]
+    following = encode_cursor(scope, [page[-1].conversation.id]) if len(found) > limit else None
+    return {
+        "items": [views.for_principal(shown, agent) for shown in page],
+        "next_cursor": following,
+    }
+
+
 async def get(database: Database, caller: Principal, conversation_id: str) -> dict[str, Any]:
     """Return one conversation in the caller's view."""
     shown = await database.read(lambda c: visible(c, caller, conversation_id))

@@ -43,14 +43,23 @@ def state(connection: Connection, account_id: str, conversation_id: str) -> Conv
     return rows.conversation(row) if row else None
 
 
-def newest_of(connection: Connection, account_id: str, requester_id: str) -> Shown | None:
-    """Return the visitor's newest conversation, whatever its status."""
+def newest_of(connection: Connection, account_id: str, visitor_id: str) -> Shown | None:
+    """Return the visitor's open conversation, or else the newest one."""
     row = connection.execute(
-        rows.select_shown(_c.account_id == account_id, _c.requester_id == requester_id)
-        .order_by(_c.id.desc())
+        rows.select_shown(_c.account_id == account_id, rows.belongs_to(account_id, visitor_id))
+        .order_by(*rows.CURRENT_FIRST)
         .limit(1)
     ).first()
     return rows.shown(row) if row else None
+
+
+def open_of(connection: Connection, account_id: str, requester_id: str) -> str | None:
+    """Return the requester's open conversation."""
+    return connection.execute(
+        select(_c.id).where(
+            _c.account_id == account_id, _c.requester_id == requester_id, _c.status != "closed"
+        )
+    ).scalar_one_or_none()
 
 
 def group(
@@ -136,12 +145,9 @@ def entries_after(  # noqa: PLR0913 - a page of a timeline
     *,
     visitor: bool = False,
     without: Sequence[str] = (),
-    only: Sequence[str] = (),
 ) -> list[Entry]:
     """Return entries above `seq`, by rising number."""
     statement = _only(_timeline(account_id, conversation_id), visitor=visitor, without=without)
-    if only:
-        statement = statement.where(_e.kind.in_(list(only)))
     found = connection.execute(statement.where(_e.seq > seq).order_by(_e.seq).limit(limit))
     return [rows.entry(row) for row in found]
 
@@ -170,6 +176,14 @@ def _only(statement: Select[Any], *, visitor: bool, without: Sequence[str]) -> S
     return statement.where(_e.kind.not_in(list(without))) if without else statement
 
 
+def entries_of(
+    connection: Connection, account_id: str, conversation_id: str, *kinds: str
+) -> list[Entry]:
+    """Return the entries of these kinds, by rising number."""
+    statement = _timeline(account_id, conversation_id).where(_e.kind.in_(list(kinds)))
+    return [rows.entry(row) for row in connection.execute(statement.order_by(_e.seq))]
+
+
 def all_entries(connection: Connection, account_id: str, conversation_id: str) -> list[Entry]:
     """Return the whole timeline."""
     found = connection.execute(_timeline(account_id, conversation_id).order_by(_e.seq))
@@ -193,7 +207,7 @@ def positions(
 
 
 def unheard(
-    connection: Connection, account_id: str, agent_ids: Sequence[str], requester_ids: Sequence[str]
+    connection: Connection, account_id: str, agent_ids: Sequence[str], visitor_ids: Sequence[str]
 ) -> list[str]:
     """Return the open conversations that somebody here must know of: New, owned, a visitor's."""
     found = connection.execute(
@@ -208,11 +222,37 @@ def unheard(
             select(_c.id).where(
                 _c.account_id == account_id,
                 _c.status != "closed",
-                _c.requester_id.in_(list(requester_ids)),
+                _c.requester_id.in_(list(visitor_ids)),
+            ),
+            select(_c.id).where(
+                _c.account_id == account_id,
+                _c.status != "closed",
+                _c.visitor_id.in_(list(visitor_ids)),
             ),
         )
     )
     return [row.id for row in found]
+
+
+def previous(  # noqa: PLR0913, PLR0917 - a page of a list
+    connection: Connection,
+    account_id: str,
+    requester_id: str,
+    where: Where,
+    before: str,
+    limit: int,
+) -> list[Shown]:
+    """Return the requester's conversations from before the one named, newest first."""
+    statement = rows.select_shown(
+        _c.account_id == account_id, _c.requester_id == requester_id, _c.id < before, *where
+    )
+    found = connection.execute(statement.order_by(_c.id.desc()).limit(limit))
+    return [rows.shown(row) for row in found]
+
+
+def is_visible_to(agent_id: str) -> ColumnElement[bool]:
+    """Return the condition that mirrors `rules.sees` for an agent without view_all."""
+    return or_(_c.status == "new", _c.owner_id == agent_id)
 
 
 def ticket_is_visible_to(agent_id: str) -> ColumnElement[bool]:
@@ -220,6 +260,6 @@ def ticket_is_visible_to(agent_id: str) -> ColumnElement[bool]:
     seen = exists().where(
         _c.account_id == tickets.c.account_id,
         _c.id == tickets.c.conversation_id,
-        or_(_c.status == "new", _c.owner_id == agent_id),
+        is_visible_to(agent_id),
     )
     return or_(tickets.c.conversation_id.is_(None), seen)

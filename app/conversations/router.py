@@ -20,6 +20,7 @@ from app.core.errors import (
     NoLiveChatLicence,
     NotFound,
     PermissionDenied,
+    RequesterRegistered,
 )
 from app.core.schema import Id
 from app.db.engine import Database
@@ -28,12 +29,14 @@ from app.http.parameters import Limit, PageQuery, PathId, Seq
 from app.http.parameters import Query as QueryModel
 from app.http.parts import part
 from app.http.strict_route import StrictRoute
+from app.people.schemas import Requester, UpdateRequester
 
 router = APIRouter(prefix="/v1/conversations", route_class=StrictRoute, tags=["conversations"])
 
 DatabasePart = Annotated[Database, part(Database)]
 ConversationsPart = Annotated[Conversations, part(Conversations)]
-_LICENSED = (LiveChatNotContracted, NoLiveChatLicence, PermissionDenied)
+_AGENT = (LiveChatNotContracted, NoLiveChatLicence)
+_LICENSED = (*_AGENT, PermissionDenied)
 _ONE = (*_LICENSED, NotFound)
 
 
@@ -130,6 +133,37 @@ async def get_transcript(
         kind = "text/html" if query.format == "html" else "text/plain"
         return Response(written, media_type=f"{kind}; charset=utf-8")
     return written
+
+
+@router.get(
+    "/{conversation_id}/previous",
+    response_model=schemas.ConversationPage,
+    responses=errors(*_AGENT, NotFound, CursorInvalid),
+)
+async def list_previous_conversations(
+    conversation_id: PathId,
+    query: Annotated[PageQuery, Query()],
+    agent: LicensedAgent,
+    database: DatabasePart,
+) -> Any:
+    """List what the same requester had before, newest first, as far as the caller may see it."""
+    return await reading.previous(database, agent, conversation_id, query.limit, query.cursor)
+
+
+@router.patch(
+    "/{conversation_id}/requester",
+    response_model=Requester,
+    responses=errors(*_AGENT, NotFound, ConversationClosed, RequesterRegistered),
+)
+async def update_requester(
+    conversation_id: PathId,
+    body: UpdateRequester,
+    agent: LicensedAgent,
+    conversations: ConversationsPart,
+) -> Any:
+    """Correct name or e-mail, as long as the requester is not registered."""
+    changes = body.model_dump(include=body.model_fields_set)
+    return await conversations.edit_requester(agent, conversation_id, changes)
 
 
 @router.post(

@@ -19,6 +19,24 @@ _responder = agents.alias("responder")
 _c = conversations.c
 
 
+CURRENT_FIRST = ((_c.status == "closed").asc(), _c.id.desc())
+"""An open conversation before closed ones, then the newest: a visitor's current one is first."""
+
+
+def belongs_to(account_id: str, visitor_id: str) -> ColumnElement[bool]:
+    """Return the condition that mirrors `rules.sees` for a visitor; each half has its index."""
+    asked, started = conversations.alias("asked").c, conversations.alias("started").c
+    return _c.id.in_(
+        select(asked.id)
+        .where(asked.account_id == account_id, asked.requester_id == visitor_id)
+        .union_all(
+            select(started.id).where(
+                started.account_id == account_id, started.visitor_id == visitor_id
+            )
+        )
+    )
+
+
 def conversation(row: Row[Any]) -> Conversation:
     """Return the conversation in the first columns of `row` (selected as CONVERSATION)."""
     return Conversation(*row[:_WIDTH])

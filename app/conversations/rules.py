@@ -5,21 +5,33 @@ Everything the product promises about a conversation, as pure functions.
 SQL, no clock: what they need to know is handed to them.
 """
 
-from typing import Any, Protocol, assert_never
+from typing import Any, assert_never
 
-from app.auth.principal import Agent, Integration, Principal, Visitor
-from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start
+from app.auth.principal import Agent
+from app.conversations.commands import (
+    Close,
+    Command,
+    EditRequester,
+    Given,
+    MarkRead,
+    Register,
+    Send,
+    Start,
+    Transfer,
+)
+from app.conversations.requester_rules import belonging_to, edit, register
 from app.conversations.state import (
-    VISIBLE_TO_VISITOR,
     Actor,
     Conversation,
     Entry,
     Fact,
     Kind,
     ReadMark,
-    Side,
+    RequesterDraft,
     TicketDraft,
 )
+from app.conversations.transfer_rules import transfer
+from app.conversations.visibility import group, sees, side_of, visible_to_visitor
 from app.core.errors import (
     ConversationClaimed,
     ConversationClosed,
@@ -27,64 +39,23 @@ from app.core.errors import (
     NotFound,
 )
 
+__all__ = [
+    "PREVIEW_LENGTH",
+    "begin",
+    "decide",
+    "evolve",
+    "group",
+    "sees",
+    "side_of",
+    "visible_to_visitor",
+]
+
 PREVIEW_LENGTH = 200  # characters of a message that a list shows
 
 
-class Standing(Protocol):
-    """Where a conversation stands: all that visibility depends on."""
-
-    @property
-    def status(self) -> str:
-        """`new`, `open` or `closed`."""
-        ...
-
-    @property
-    def owner_id(self) -> str | None:
-        """The agent whose it is, or was at the close."""
-        ...
-
-    @property
-    def requester_id(self) -> str:
-        """The visitor whose it is."""
-        ...
-
-
-def sees(principal: Principal, conversation: Standing) -> bool:
-    """
-    Whether `principal` may know of this conversation of its account.
-
-    New: every agent. Owned or closed: its owner and supervisors. A visitor: its own. An
-    integration: all. REST and sockets both ask here, and nowhere else.
-    """
-    if isinstance(principal, Agent):
-        return (
-            principal.view_all
-            or conversation.status == "new"
-            or conversation.owner_id == principal.id
-        )
-    if isinstance(principal, Visitor):
-        return conversation.requester_id == principal.id
-    return isinstance(principal, Integration)
-
-
-def group(agent: Agent, conversation: Standing) -> str:
-    """Return the list in which `agent` finds the conversation."""
-    if conversation.status in {"new", "closed"}:
-        return conversation.status
-    return "mine" if conversation.owner_id == agent.id else "others"
-
-
-def visible_to_visitor(kind: str) -> bool:
-    """Whether an entry of this kind is shown in the widget."""
-    return kind in VISIBLE_TO_VISITOR
-
-
-def side_of(kind: str) -> Side:
-    """Return whose side a principal or author writes on."""
-    return "visitor" if kind == "visitor" else "agent"
-
-
-def decide(conversation: Conversation | None, command: Command, given: Given) -> list[Fact]:
+def decide(  # noqa: PLR0911 - one per command
+    conversation: Conversation | None, command: Command, given: Given
+) -> list[Fact]:
     """
     Return what happens when `command` meets `conversation` (for a Start: a fresh one).
 
@@ -106,6 +77,12 @@ def decide(conversation: Conversation | None, command: Command, given: Given) ->
             return _close(conversation, command, given)
         case MarkRead():
             return _mark_read(conversation, command, given)
+        case Transfer():
+            return transfer(conversation, command, given)
+        case EditRequester():
+            return edit(conversation, command, given)
+        case Register():
+            return register(conversation, command, given)
         case _:
             assert_never(command)
 
@@ -117,6 +94,7 @@ def begin(command: Start, given: Given) -> Conversation:
         id=command.conversation_id,
         number=given.conversation_number,
         requester_id=command.by.id,
+        visitor_id=None,
         status="new",
         owner_id=None,
         first_responder_id=None,
@@ -266,11 +244,11 @@ def _claimed(agent: Agent) -> dict[str, Any]:
     return {"agent": {"id": agent.id, "name": agent.name, "avatar_url": agent.avatar_url}}
 
 
-def evolve(conversation: Conversation, fact: Fact) -> Conversation:
+def evolve(conversation: Conversation, fact: Fact) -> Conversation:  # noqa: PLR0911 - one per kind
     """Return the conversation after `fact`."""
     if isinstance(fact, ReadMark):
         return _read(conversation, fact)
-    if isinstance(fact, TicketDraft):
+    if isinstance(fact, TicketDraft | RequesterDraft):
         return conversation
     match fact.kind:
         case Kind.MESSAGE:
@@ -291,6 +269,11 @@ def evolve(conversation: Conversation, fact: Fact) -> Conversation:
                 closed_by=fact.actor.kind,
                 closed_by_id=fact.actor.id,
             )
+        case Kind.TRANSFERRED:
+            to = (fact.data or {})["to"]
+            return conversation._replace(last_seq=fact.seq, status="open", owner_id=to["id"])
+        case Kind.REQUESTER_UPDATED:
+            return belonging_to(conversation, fact)
         case Kind.STARTED | Kind.TICKET_OPENED:
             return conversation._replace(last_seq=fact.seq)
 
@@ -298,11 +281,15 @@ def evolve(conversation: Conversation, fact: Fact) -> Conversation:
 def _written(conversation: Conversation, message: Entry) -> Conversation:
     author = message.actor.kind
     by_visitor = author == "visitor"
+    agent_id = message.actor.id if author == "agent" else None
     return conversation._replace(
         last_seq=message.seq,
         visitor_messages=conversation.visitor_messages + by_visitor,
         agent_messages=conversation.agent_messages + (not by_visitor),
-        last_agent_id=message.actor.id if author == "agent" else conversation.last_agent_id,
+        last_agent_id=agent_id or conversation.last_agent_id,
+        # Who was given a conversation that nobody had answered answers it without a claim.
+        first_responder_id=conversation.first_responder_id or agent_id,
+        first_response_at=conversation.first_response_at or (message.at if agent_id else None),
         last_message_seq=message.seq,
         last_message_author=author,
         last_message_preview=(message.text or "")[:PREVIEW_LENGTH],

@@ -113,6 +113,21 @@ class ClaimedData(View):
     agent: Agent
 
 
+class TransferredData(View):
+    """Who had it (null: nobody had answered), who has it now, and what colleagues should know."""
+
+    from_: Agent | None = Field(alias="from")
+    to: Agent
+    note: str | None
+
+
+class RequesterUpdatedData(View):
+    """The requester as it was and as it is."""
+
+    before: Requester
+    after: Requester
+
+
 class ClosedData(View):
     """Who ended it and why."""
 
@@ -160,6 +175,20 @@ class ClaimedEntry(_Entry):
     data: ClaimedData
 
 
+class TransferredEntry(_Entry):
+    """The conversation was given to another agent; visitors do not see it."""
+
+    kind: Literal["transferred"]
+    data: TransferredData
+
+
+class RequesterUpdatedEntry(_Entry):
+    """The requester is called otherwise, or is another person; visitors do not see it."""
+
+    kind: Literal["requester_updated"]
+    data: RequesterUpdatedData
+
+
 class ClosedEntry(_Entry):
     """The conversation ended."""
 
@@ -182,7 +211,13 @@ class VisitorTicketOpenedEntry(_Entry):
 
 
 AnyEntry = Annotated[
-    StartedEntry | MessageEntry | ClaimedEntry | ClosedEntry | TicketOpenedEntry,
+    StartedEntry
+    | MessageEntry
+    | ClaimedEntry
+    | TransferredEntry
+    | RequesterUpdatedEntry
+    | ClosedEntry
+    | TicketOpenedEntry,
     Discriminator("kind"),
 ]
 AnyVisitorEntry = Annotated[

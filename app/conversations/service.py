@@ -5,7 +5,15 @@ from typing import Any
 
 from app.auth.principal import Agent, Integration, Principal, Visitor
 from app.conversations import views
-from app.conversations.commands import Close, MarkRead, Send, Start
+from app.conversations.commands import (
+    Close,
+    EditRequester,
+    MarkRead,
+    Register,
+    Send,
+    Start,
+    Transfer,
+)
 from app.conversations.ledger import Ledger
 from app.conversations.outcomes import (
     ConversationStarted,
@@ -13,7 +21,9 @@ from app.conversations.outcomes import (
     MarkedRead,
     MessageSent,
     Outcome,
+    RequesterDescribed,
     TicketOpened,
+    Transferred,
 )
 from app.core.errors import LiveChatNotContracted, NotFound
 from app.core.ids import new_id, parse_id
@@ -78,6 +88,30 @@ class Conversations:
             "ticket": ticket,
             "changed": outcome.changed,
         }
+
+    async def transfer(
+        self, by: Agent, conversation_id: str, to_agent_id: str, note: str | None
+    ) -> Transferred:
+        """Give the conversation to an agent who is effectively there now."""
+        live = await self._live(by.account_id)
+        command = Transfer(by, _known(conversation_id), to_agent_id, note, live)
+        outcome = await self._ledger.submit(command)
+        assert isinstance(outcome, Transferred)  # noqa: S101 - what a Transfer answers
+        return outcome
+
+    async def edit_requester(
+        self, by: Agent, conversation_id: str, changes: dict[str, str | None]
+    ) -> dict[str, Any]:
+        """Correct what the requester is called, as long as nobody has registered it."""
+        outcome = await self._ledger.submit(EditRequester(by, _known(conversation_id), changes))
+        assert isinstance(outcome, RequesterDescribed)  # noqa: S101 - what an EditRequester answers
+        return outcome.requester._asdict()
+
+    async def register(self, command: Register) -> RequesterDescribed:
+        """Let the conversation be the person's whom the host product describes."""
+        outcome = await self._ledger.submit(command)
+        assert isinstance(outcome, RequesterDescribed)  # noqa: S101 - what a Register answers
+        return outcome
 
 
 def message_body(sent: MessageSent, by: Principal) -> dict[str, Any]:

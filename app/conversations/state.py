@@ -17,11 +17,13 @@ class Kind(StrEnum):
     STARTED = "started"
     MESSAGE = "message"
     CLAIMED = "claimed"
+    TRANSFERRED = "transferred"
+    REQUESTER_UPDATED = "requester_updated"
     CLOSED = "closed"
     TICKET_OPENED = "ticket_opened"
 
 
-VISIBLE_TO_VISITOR = frozenset(Kind)
+VISIBLE_TO_VISITOR = frozenset(Kind) - {Kind.TRANSFERRED, Kind.REQUESTER_UPDATED}
 """Kinds that a visitor sees: no transfers, edits of the requester or deliveries."""
 
 
@@ -61,13 +63,15 @@ class Conversation(NamedTuple):
     The row. A tuple, because `_replace` is what the ledger does most.
 
     `*_messages` count what each side wrote; `*_read_seq` is how far that side has read and
-    `*_read_count` how many messages of the other side that covers.
+    `*_read_count` how many messages of the other side that covers. `visitor_id` is who started it,
+    where the requester has since become another person: that visitor's session still belongs here.
     """
 
     account_id: str
     id: str
     number: int
     requester_id: str
+    visitor_id: str | None
     status: Status
     owner_id: str | None
     first_responder_id: str | None
@@ -111,4 +115,22 @@ class TicketDraft:
     origin: Literal["close", "offline", "queue_timeout", "integration"]
 
 
-Fact = Entry | ReadMark | TicketDraft
+class Requester(NamedTuple):
+    """The person who asks for help, as clients see it."""
+
+    id: str
+    external_id: str | None
+    name: str | None
+    email: str | None
+    registered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterDraft:
+    """The row of a person is to be written; `new`: there is none yet."""
+
+    requester: Requester
+    new: bool
+
+
+Fact = Entry | ReadMark | TicketDraft | RequesterDraft

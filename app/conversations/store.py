@@ -40,7 +40,8 @@ Receipt = tuple[str, str, str]  # account, author, client_id
 
 _c = conversations.c
 _MUTABLE = (
-    *("status", "owner_id", "first_responder_id", "last_agent_id", "last_seq"),
+    *("requester_id", "visitor_id", "status", "owner_id", "first_responder_id"),
+    *("last_agent_id", "last_seq"),
     *("visitor_messages", "agent_messages", "visitor_read_seq", "visitor_read_count"),
     *("agent_read_seq", "agent_read_count", "last_message_seq", "last_message_author"),
     *("last_message_preview", "last_message_at", "first_response_at", "closed_at", "closed_by"),
@@ -103,11 +104,11 @@ class Store:
         return {(state.account_id, state.id): state for state in states}
 
     def newest_of(self, connection: Connection, visitor: Key) -> tuple[str, str] | None:
-        """Return id and status of the visitor's newest conversation."""
+        """Return id and status of the visitor's open conversation, or else the newest one."""
         row = connection.execute(
             select(_c.id, _c.status)
-            .where(_c.account_id == visitor[0], _c.requester_id == visitor[1])
-            .order_by(_c.id.desc())
+            .where(_c.account_id == visitor[0], rows.belongs_to(*visitor))
+            .order_by(*rows.CURRENT_FIRST)
             .limit(1)
         ).first()
         return (row.id, row.status) if row else None
@@ -149,6 +150,25 @@ class Store:
                 .where(c.account_id == account)
                 .values(conversations=started, tickets=opened)
             )
+
+    def requester_of(self, connection: Connection, key: Key) -> str | None:
+        """Return whose the conversation is, without a lock."""
+        where = (_c.account_id == key[0], _c.id == key[1])
+        return connection.execute(select(_c.requester_id).where(*where)).scalar_one_or_none()
+
+    def last_transfer(self, connection: Connection, key: Key) -> Entry | None:
+        """Return the newest `transferred` entry of the conversation."""
+        row = connection.execute(
+            select(*rows.ENTRY)
+            .where(
+                entries.c.account_id == key[0],
+                entries.c.conversation_id == key[1],
+                entries.c.kind == Kind.TRANSFERRED.value,
+            )
+            .order_by(entries.c.seq.desc())
+            .limit(1)
+        ).first()
+        return rows.entry(row) if row else None
 
     def ticket_of(self, connection: Connection, key: Key) -> tuple[str, int, str] | None:
         """Return id, number and delivery status of the conversation's ticket."""

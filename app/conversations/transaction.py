@@ -14,9 +14,20 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from app.accounts import repository as accounts
-from app.conversations import repeats, rules, views
+from app.conversations import people_lookups, repeats, rules, views
 from app.conversations.announcing import Touched, announce
-from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start, TicketRef
+from app.conversations.commands import (
+    Close,
+    Command,
+    EditRequester,
+    Given,
+    MarkRead,
+    Register,
+    Send,
+    Start,
+    TicketRef,
+    Transfer,
+)
 from app.conversations.events import Change
 from app.conversations.outcomes import (
     ConversationStarted,
@@ -25,8 +36,16 @@ from app.conversations.outcomes import (
     MessageSent,
     Outcome,
     TicketOpened,
+    Transferred,
 )
-from app.conversations.state import Conversation, Entry, Fact, ReadMark, TicketDraft
+from app.conversations.state import (
+    Conversation,
+    Entry,
+    Fact,
+    ReadMark,
+    RequesterDraft,
+    TicketDraft,
+)
 from app.conversations.store import Key, Receipt, Store
 from app.conversations.ticketing import from_conversation, from_offline
 from app.conversations.views import Shown
@@ -56,6 +75,7 @@ class Batch:
         self._counters: dict[str, list[int]] = {}
         self._touched: dict[Key, Touched] = {}
         self._tickets: list[dict[str, Any]] = []
+        self._people: list[tuple[str, RequesterDraft]] = []
         self._written: dict[tuple[str, int], str] = {}
 
     def run(self) -> tuple[list[Outcome | AppError], list[Change]]:
@@ -76,10 +96,12 @@ class Batch:
         starts = [command for command in self._commands if isinstance(command, Start)]
         sends = [command for command in self._commands if isinstance(command, Send)]
         closes = [command for command in self._commands if isinstance(command, Close)]
+        described = [c for c in self._commands if isinstance(c, EditRequester | Register)]
         store, connection = self._store, self._connection
-        if starts:
-            visitors = {(start.by.account_id, start.by.id) for start in starts}
-            store.lock_visitors(connection, visitors)
+        visitors = {(start.by.account_id, start.by.id) for start in starts}
+        persons = visitors | people_lookups.people_of(store, connection, described)
+        if persons:
+            store.lock_visitors(connection, persons)
             self._newest = {visitor: store.newest_of(connection, visitor) for visitor in visitors}
         if len(starts) < len(self._commands):
             targets = {_key(c) for c in self._commands if not isinstance(c, Start)}
@@ -142,7 +164,10 @@ class Batch:
             return replace(given, ticket=ticket, ticket_id=new_id(), ticket_status="delivered")
         if isinstance(command, MarkRead):
             return replace(given, unread_above=self._unread_above(command))
-        return given
+        if isinstance(command, Send):
+            return given
+        state = self._states.get(_key(command))
+        return people_lookups.given(self._store, self._connection, command, state, given)
 
     def _given_start(self, command: Start, given: Given) -> Given:
         newest = self._newest[(command.by.account_id, command.by.id)]
@@ -183,6 +208,9 @@ class Batch:
                 self._counters[state.account_id][1] += 1
                 self._tickets.append(self._ticket(command, key, fact))
                 continue
+            if isinstance(fact, RequesterDraft):
+                self._people.append((state.account_id, fact))
+                continue
             touched = self._touched.get(key)
             if touched is None:
                 touched = self._touched[key] = Touched(self._states.get(key))
@@ -207,6 +235,7 @@ class Batch:
 
     def _save(self) -> None:
         touched = self._touched.values()
+        people_lookups.store_people(self._connection, self._people)
         self._store.begin(self._connection, [t.after for t in touched if t.before is None])
         facts = [entry for t in touched for entry in t.entries]
         if facts:
@@ -226,12 +255,14 @@ class Batch:
         """Read the views that answers and announcements need; plain messages need none."""
         wanted = {key for key, touched in self._touched.items() if touched.needs_view}
         for command, result in zip(self._commands, decided, strict=True):
-            if isinstance(command, Close) and isinstance(result, list):
+            if not isinstance(command, Send | Start | MarkRead) and isinstance(result, list):
                 wanted.add(_key(command))
         if wanted:
             self._shown |= self._store.shown(self._connection, wanted)
 
-    def _answer(self, command: Command, result: Decided) -> Outcome | AppError:
+    def _answer(  # noqa: PLR0911 - one per command
+        self, command: Command, result: Decided
+    ) -> Outcome | AppError:
         if not isinstance(result, list):
             return result
         match command:
@@ -248,6 +279,12 @@ class Batch:
                 return Ended(shown, self._ticket_view(shown), changed=bool(result))
             case MarkRead():
                 return self._marked(command, result)
+            case Transfer():
+                shown, place = self._shown[_key(command)], (self._connection, _key(command))
+                last = self._store.last_transfer(*place)
+                return Transferred(shown, last, changed=bool(result))
+            case EditRequester() | Register():
+                return people_lookups.described(self._shown[_key(command)], result)
 
     def _started(self, command: Start, facts: list[Fact]) -> Outcome:
         draft = facts[0]

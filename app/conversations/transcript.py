@@ -1,8 +1,12 @@
-"""A timeline as a document: the text that goes into a ticket, or HTML."""
+"""
+A timeline as a document: the text that goes into a ticket, or HTML.
+
+The note of a transfer is for colleagues; a ticket may be shown to the requester, so it stays out.
+"""
 
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.conversations.state import Actor, Entry, Kind
 
@@ -10,6 +14,8 @@ _SYSTEM_LINES = {
     "pt-BR": {
         Kind.STARTED: "Conversa iniciada",
         Kind.CLAIMED: "{name} assumiu a conversa",
+        Kind.TRANSFERRED: "{name} transferiu a conversa para {to}",
+        Kind.REQUESTER_UPDATED: "{name} atualizou o solicitante: {requester}",
         Kind.CLOSED: "Conversa encerrada",
         Kind.TICKET_OPENED: "Chamado {number} aberto",
         "visitor": "Visitante",
@@ -18,6 +24,8 @@ _SYSTEM_LINES = {
     "en": {
         Kind.STARTED: "Conversation started",
         Kind.CLAIMED: "{name} took the conversation",
+        Kind.TRANSFERRED: "{name} transferred the conversation to {to}",
+        Kind.REQUESTER_UPDATED: "{name} updated the requester: {requester}",
         Kind.CLOSED: "Conversation closed",
         Kind.TICKET_OPENED: "Ticket {number} opened",
         "visitor": "Visitor",
@@ -26,6 +34,8 @@ _SYSTEM_LINES = {
     "es": {
         Kind.STARTED: "Conversación iniciada",
         Kind.CLAIMED: "{name} tomó la conversación",
+        Kind.TRANSFERRED: "{name} transfirió la conversación a {to}",
+        Kind.REQUESTER_UPDATED: "{name} actualizó al solicitante: {requester}",
         Kind.CLOSED: "Conversación cerrada",
         Kind.TICKET_OPENED: "Ticket {number} abierto",
         "visitor": "Visitante",
@@ -54,9 +64,17 @@ def _line(entry: Entry, words: dict[str, str], visitor_name: str | None) -> Line
         return Line(at, _author(entry.actor, words, visitor_name), entry.text or "")
     data = entry.data or {}
     text = words[entry.kind].format(
-        name=entry.actor.name or "", number=data.get("ticket", {}).get("number", "")
+        name=entry.actor.name or "",
+        number=data.get("ticket", {}).get("number", ""),
+        to=data.get("to", {}).get("name", ""),
+        requester=_person(data.get("after", {}), words),
     )
     return Line(at, None, text)
+
+
+def _person(requester: dict[str, Any], words: dict[str, str]) -> str:
+    name, email = requester.get("name") or words["visitor"], requester.get("email")
+    return f"{name} <{email}>" if email else name
 
 
 def _author(actor: Actor, words: dict[str, str], visitor_name: str | None) -> str:

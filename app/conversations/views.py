@@ -28,6 +28,13 @@ def for_principal(shown: Shown, principal: Principal) -> Data:
     return {"group": group} | for_agents(shown)
 
 
+def for_giver(shown: Shown, agent: Agent) -> Data:
+    """Return the conversation for who has just given it away; `group` is null once out of view."""
+    visible = rules.sees(agent, shown.conversation)
+    group = rules.group(agent, shown.conversation) if visible else None
+    return {"group": group} | for_agents(shown)
+
+
 def for_agents(shown: Shown) -> Data:
     """Return what all agents see alike: everything but `group`, which each sees its own way."""
     conversation = shown.conversation

@@ -21,6 +21,8 @@ The tree of errors a client can meet.
     │   ├── ConversationClaimed   conversation_claimed {owner}
     │   ├── ConversationClosed    conversation_closed
     │   ├── ConversationOpen      conversation_open {conversation_id}
+    │   ├── RequesterRegistered   requester_registered
+    │   ├── TransferTargetUnavailable  transfer_target_unavailable {reason}
     │   └── ClientIdReused        client_id_reused
     ├── TooLarge             413 too_large
     ├── UnsupportedMediaType 415 unsupported_media_type
@@ -185,6 +187,20 @@ class ConversationOpen(Conflict):
     """The visitor already has an open conversation; `conversation_id` says which."""
 
     code, title = "conversation_open", "The visitor already has an open conversation."
+
+
+class RequesterRegistered(Conflict):
+    """The host product knows the requester: only the host changes what it is called."""
+
+    code, title = "requester_registered", "The requester is registered."
+
+
+class TransferTargetUnavailable(Conflict):
+    """Nobody can be given a conversation who may not or cannot answer it; `reason` says why."""
+
+    reasons = ("no_licence", "inactive", "offline", "self")
+
+    code, title = "transfer_target_unavailable", "The conversation cannot be given to this agent."
 
 
 class ClientIdReused(Conflict):

@@ -137,13 +137,12 @@ def requester(connection: Connection, account_id: str, requester_id: str) -> Row
 
 
 def requester_by_external_id(
-    connection: Connection, account_id: str, external_id: str
+    connection: Connection, account_id: str, external_id: str, *, lock: bool = False
 ) -> Row[Any] | None:
-    """Return the registered person with the host product's id."""
+    """Return the person with the host product's id; with `lock` nobody writes it meanwhile."""
     r = requesters.c
-    return connection.execute(
-        select(requesters).where(r.account_id == account_id, r.external_id == external_id)
-    ).first()
+    found = select(requesters).where(r.account_id == account_id, r.external_id == external_id)
+    return connection.execute(found.with_for_update() if lock else found).first()
 
 
 def create_requester(connection: Connection, row: dict[str, Any]) -> None:
@@ -154,7 +153,7 @@ def create_requester(connection: Connection, row: dict[str, Any]) -> None:
 def identify_requester(
     connection: Connection, account_id: str, requester_id: str, description: dict[str, Any]
 ) -> None:
-    """Write what a signed identity says of a person."""
+    """Write what a person is called now."""
     r = requesters.c
     connection.execute(
         update(requesters)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.core.schema import Body, Email, Name, View
+from app.core.schema import Body, Email, Id, Name, View
 from app.core.shapes import Time, Uuid
 
 Availability = Literal["online", "offline"]
@@ -36,6 +36,22 @@ class VisitorRequester(View):
     name: str | None
     email: str | None
     registered: bool
+
+
+class UpdateRequester(Body):
+    """What the requester is called; a member left out stays, null empties it."""
+
+    name: Name | None = None
+    email: Email | None = None
+
+
+class PutRequester(Body):
+    """What the host product says of a person, and whose conversation it is."""
+
+    name: Name
+    email: Email
+    registered: bool
+    conversation_id: Id | None = None
 
 
 class AccountSummary(View):

@@ -4,10 +4,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row
 
+from app.accounts import repository as accounts
 from app.auth.principal import Agent
 from app.core.page import decode_cursor, encode_cursor, is_id, is_name, is_number
 from app.db.engine import Database
 from app.people import repository as people
+from app.presence.rules import Recipient, unavailable
 
 
 class PageOf(Protocol):
@@ -69,23 +71,31 @@ def _transferable(
     loads: dict[str, int],
     query: PageOf,
 ) -> dict[str, Any]:
-    """Who is effectively online is a short list: sorted here, paged by place."""
+    """Who may be given a conversation is a short list: sorted here, paged by place."""
     scope = ["transferable", agent.account_id]
     start = int(decode_cursor(query.cursor, scope, is_number)[0]) if query.cursor is not None else 0
+    account = accounts.get(connection, agent.account_id)
+    allow_offline = account is not None and account.live_chat.transfers.allow_offline
     found = [
         _listed(row, live, loads)
         for row in people.active_agents(connection, agent.account_id)
         if row.id != agent.id
     ]
-    able = sorted((item for item in found if item["effective"]), key=_by_load)
+    able = sorted((item for item in found if _able(item, allow_offline)), key=_by_load)
     page = able[start : start + query.limit]
     end = start + len(page)
     cursor = encode_cursor(scope, [str(end)]) if end < len(able) else None
     return {"items": page, "next_cursor": cursor}
 
 
-def _by_load(item: dict[str, Any]) -> tuple[int, str, str]:
-    return item["open_conversations"], item["name"], item["id"]
+def _able(item: dict[str, Any], allow_offline: bool) -> bool:  # noqa: FBT001 - a setting
+    recipient = Recipient(item, active=True, licensed=True, effective=item["effective"])
+    return unavailable(recipient, allow_offline=allow_offline) is None
+
+
+def _by_load(item: dict[str, Any]) -> tuple[int, bool, str, str]:
+    """Fewest open conversations first; of two alike, who is there."""
+    return item["open_conversations"], not item["effective"], item["name"], item["id"]
 
 
 def _listed(row: Row[Any], live: frozenset[str], loads: dict[str, int]) -> dict[str, Any]:

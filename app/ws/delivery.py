@@ -1,8 +1,13 @@
 """What each socket must hear of a change: the table of the contract's section 5.4, as code."""
 
-from app.auth.principal import Agent
+from dataclasses import replace
+
+from pydantic_core import from_json
+
+from app.auth.principal import Agent, Visitor
 from app.conversations import rules
 from app.conversations.events import SAME, Change, EntryFrame, Standing, Typing
+from app.conversations.state import Kind
 from app.realtime.wire import text_frame
 from app.ws.session import Session, frame, with_group
 
@@ -38,6 +43,8 @@ class Delivery:
             for entry in change.entries:
                 if session.fresh(change.conversation_id, entry.seq):
                     session.push(self._entry(entry, group))
+                    if entry.conversation_for_agents is not None:
+                        session.met(change.conversation_id)
             self._reads(session, group)
             return False
         if rules.sees(agent, change.after):
@@ -50,7 +57,9 @@ class Delivery:
         """Tell a socket of the visitor whose conversation it is."""
         change = self.change
         for entry in change.entries:
-            if entry.visitor is not None and session.fresh(change.conversation_id, entry.seq):
+            if entry.kind == Kind.REQUESTER_UPDATED:
+                session.principal = _renamed(session.principal, entry)
+            if session.fresh(change.conversation_id, entry.seq):
                 session.push(self._entry_for_visitor(entry))
         for side in change.reads:
             session.push(self._read(side))
@@ -77,6 +86,10 @@ class Delivery:
         plain = entry.conversation_for_visitor is None and entry.visitor == SAME
         key = (entry.seq, "" if plain else "visitor")
         made = self._frames.get(key)
+        if made is None and entry.visitor is None:
+            # What happened is not for visitors; what it made of their conversation is.
+            shown = f'{{"type":"conversation","conversation":{entry.conversation_for_visitor}}}'
+            made = self._frames[key] = text_frame(shown)
         if made is None:
             json = entry.visitor or entry.agents
             made = self._frames[key] = entry_frame(json, entry.conversation_for_visitor)
@@ -110,6 +123,19 @@ class Delivery:
             return "closed"
         transferred = any(entry.kind == "transferred" for entry in self.change.entries)
         return "transferred" if transferred else "claimed"
+
+
+def _renamed(principal: Agent | Visitor, entry: EntryFrame) -> Agent | Visitor:
+    """Return the visitor under its new name: what it writes next is signed with it."""
+    requester = from_json(entry.conversation_for_visitor or "{}").get("requester", {})
+    if not isinstance(principal, Visitor) or requester.get("id") != principal.id:
+        return principal  # the conversation is another person's now; the session stays who it is
+    return replace(
+        principal,
+        name=requester["name"],
+        email=requester["email"],
+        registered=requester["registered"],
+    )
 
 
 def entry_frame(entry: str, conversation: str | None = None) -> bytes:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection as DatabaseConnection
 
 from app.auth.principal import Agent, Visitor
 from app.conversations import repository
-from app.conversations.announcing import rebuilt
+from app.conversations.announcing import rebuilt, standing
 from app.conversations.events import Change, Standing, Typing
 from app.conversations.state import Entry
 from app.conversations.views import Shown
@@ -143,11 +143,16 @@ class Room:
         followed = False
         for session in self._candidates(before, change):
             followed = self._offer(session, made) or followed
-        for session in list(self.visitors.get(change.after.requester_id, ())):
+        for session in self._visitors(change.after):
             followed = True
             self._offer(session, made)
         self._remember(feed, change, followed=followed)
         self.supervision.changed(before, change)
+
+    def _visitors(self, standing: Standing) -> list[Session]:
+        """Return the sockets of who asks, and of who started it when that was another person."""
+        people = {standing.requester_id, standing.visitor_id}
+        return [s for person in people if person for s in self.visitors.get(person, ())]
 
     def _candidates(self, before: Standing | None, change: Change) -> Iterable[Session]:
         """Return the agents' sockets that may have to be told; supervisors are always asked."""
@@ -190,7 +195,7 @@ class Room:
     def typing(self, event: Typing) -> None:
         """Pass on that somebody is writing."""
         agents = [session for session in self.agent_sessions() if session.held is None]
-        visitors = list(self.visitors.get(event.standing.requester_id, ()))
+        visitors = self._visitors(event.standing)
         delivery.typing(event, agents, visitors=visitors)
 
     # ── repairing ────────────────────────────────────────────────────────────────────────────
@@ -243,7 +248,7 @@ class Room:
         if shown is None or (feed is None and shown.conversation.status == "closed"):
             return  # it was delivered to its end, and is followed no more
         if len(missed) > REPLAY_LIMIT:
-            self._give_up(conversation_id, feed)
+            self._give_up(conversation_id, feed.standing if feed else standing(shown.conversation))
             return
         stale = feed is None or (
             feed.agent_read_seq < shown.conversation.agent_read_seq
@@ -283,13 +288,12 @@ class Room:
         feed = Feed(introduced.last_seq, introduced.after, 0, 0)
         self.go_live(session, [(conversation_id, feed)])
 
-    def _give_up(self, conversation_id: str, feed: Feed | None) -> None:
+    def _give_up(self, conversation_id: str, stands: Standing) -> None:
         """Too much for one go: the sockets that follow it resume, and reload by REST."""
         self.feeds.pop(conversation_id, None)
-        if feed is not None:
-            for session in self.sessions():
-                if session.streams(conversation_id, feed.standing):
-                    session.close(CloseCode.CANNOT_REPAIR)
+        for session in [*self.agent_sessions(), *self._visitors(stands)]:
+            if isinstance(session.principal, Visitor) or session.streams(conversation_id, stands):
+                session.close(CloseCode.CANNOT_REPAIR)
 
 
 def _first(change: Change) -> int:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.auth.principal import Agent, Visitor
+from app.conversations import rules
 from app.conversations.events import Standing
 from app.core.ids import new_id
 from app.core.schema import encode
@@ -57,13 +58,25 @@ class Session:
         """
         Whether this agent's socket gets the entries themselves.
 
-        New, its own, and what it watches; a supervisor sees more than it streams (`rules.sees`).
+        New, its own, and what it watches as far as it may see it; a supervisor sees more than it
+        streams (`rules.sees`).
         """
+        principal = self.principal
         return (
             standing.status == "new"
-            or standing.owner_id == self.principal.id
-            or conversation_id in self.watching
+            or standing.owner_id == principal.id
+            or (
+                conversation_id in self.watching
+                and isinstance(principal, Agent)
+                and rules.sees(principal, standing)
+            )
         )
+
+    def met(self, conversation_id: str) -> None:
+        """Note that the socket has been shown the conversation itself."""
+        self.unheard.discard(conversation_id)
+        if self.heard is not None:
+            self.heard.add(conversation_id)
 
     def fresh(self, conversation_id: str, seq: int) -> bool:
         """Whether the socket has not had this number in its snapshot."""

@@ -18,6 +18,7 @@ from app.ws.session import frame
 from app.ws.supervision import snapshot_counts
 
 LIST_LIMIT = 200  # conversations of a list in a snapshot; the rest by REST
+MOVES = (Kind.CLAIMED, Kind.TRANSFERRED, Kind.CLOSED)  # what may take it out of a view
 TAIL = 50  # entries a visitor is shown who names no position
 
 
@@ -147,22 +148,28 @@ def _left(
     """Return `left` for a conversation that is in the agent's view no more."""
     if not isinstance(principal, Agent):
         return []
-    later = repository.entries_after(
-        connection, state.account_id, state.id, seq, REPLAY_LIMIT, only=(Kind.CLAIMED, Kind.CLOSED)
-    )
+    moves = repository.entries_of(connection, state.account_id, state.id, *MOVES)
     shown = repository.get(connection, state.account_id, state.id)
     owner = shown.owner if shown else None
-    reason = _reason(state, [entry.kind for entry in later])
+    reason = _reason(principal, moves, seq)
     return [frame("left", conversation_id=state.id, reason=reason, owner=owner)]
 
 
-def _reason(state: Conversation, later: Sequence[str]) -> str:
+def _reason(agent: Agent, moves: Sequence[Entry], seq: int) -> str:
     """
     Return why the conversation is not in the agent's view any more.
 
-    Every conversation was New once, so every agent of the account has seen it. Who has seen it
-    after it was claimed was a supervisor then.
+    The last move above `seq` that took it away. Every conversation was New once, so every agent has
+    seen it; whom none took it from was a supervisor, and is none now.
     """
-    if Kind.CLAIMED in later:
-        return "claimed"
-    return "closed" if state.owner_id is None else "permission"
+    reason, visible = "permission", True
+    owner_id: str | None = None
+    for move in moves:
+        if move.kind is not Kind.CLOSED:
+            to = (move.data or {})["agent" if move.kind is Kind.CLAIMED else "to"]
+            owner_id = to["id"]
+        remains = owner_id == agent.id
+        if visible and not remains and move.seq > seq:
+            reason = str(move.kind)
+        visible = remains
+    return reason

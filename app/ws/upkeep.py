@@ -19,7 +19,6 @@ from app.auth.principal import Agent
 from app.auth.service import Authenticator
 from app.auth.tokens import LEEWAY_S
 from app.conversations import repository
-from app.conversations.events import Standing
 from app.core.clock import now
 from app.core.errors import AppError
 from app.db.engine import Database
@@ -185,7 +184,7 @@ def _behind(feed: Feed, row: tuple[str, str, int, str, str | None, int, int]) ->
     _, _, last_seq, status, owner_id, agent_read, visitor_read = row
     return (
         last_seq > feed.seq
-        or Standing(status, owner_id, feed.standing.requester_id) != feed.standing
+        or (status, owner_id) != feed.standing[:2]
         or agent_read > feed.agent_read_seq
         or visitor_read > feed.visitor_read_seq
     )

@@ -58,9 +58,15 @@ class VisitorSocket(Socket):
             lambda c: snapshots.for_visitor(c, visitor, positions, online=online)
         )
 
+    @property
+    def _principal(self) -> Visitor:
+        """The visitor as it is called now."""
+        assert self.session is not None and isinstance(self.session.principal, Visitor)  # noqa: S101, PT018 - live
+        return self.session.principal
+
     async def allow(self, command: Any) -> None:
         """Count messages against the visitor's bucket, everything else against an agent's rate."""
-        visitor = self._visitor
+        visitor = self._principal
         if isinstance(command, frames.SendVisitorMessage | frames.StartConversation):
             await self.services.limiter.take(f"visitor:{visitor.id}", limits.VISITOR_MESSAGES)
         else:
@@ -74,13 +80,12 @@ class VisitorSocket(Socket):
                 return await self.send_message(await self._own(command), command)
             case frames.StartConversation():
                 page = command.page.model_dump() if command.page else None
-                started, _ = await conversations.start(
-                    self._visitor, command.client_id, command.text, page
-                )
+                start = (self._principal, command.client_id, command.text, page)
+                started, _ = await conversations.start(*start)
                 return encode(started)
             case frames.VisitorRead():
                 own = await self._own(command)
-                return encode(await conversations.mark_read(self._visitor, own, command.seq))
+                return encode(await conversations.mark_read(self._principal, own, command.seq))
             case frames.VisitorType():
                 await self._typing(command)
                 return None
@@ -98,7 +103,7 @@ class VisitorSocket(Socket):
         return self._current
 
     async def _newest(self) -> Conversation:
-        visitor = self._visitor
+        visitor = self._principal
         shown = await self.services.database.read(
             lambda c: repository.newest_of(c, visitor.account_id, visitor.id)
         )
@@ -107,7 +112,7 @@ class VisitorSocket(Socket):
         return shown.conversation
 
     async def _typing(self, command: frames.VisitorType) -> None:
-        visitor, newest = self._visitor, await self._newest()
+        visitor, newest = self._principal, await self._newest()
         named = command.conversation_id
         if named is not None and parse_id(named) != newest.id:
             raise NotFound

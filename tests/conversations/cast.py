@@ -1,12 +1,34 @@
 """Who appears in these tests, and one conversation told command by command."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.auth.principal import VIEW_ALL, Agent, Integration, Principal, Visitor
 from app.conversations import rules
-from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start, TicketRef
-from app.conversations.state import Conversation, Entry, Fact, Kind, ReadMark, TicketDraft
+from app.conversations.commands import (
+    Close,
+    Command,
+    EditRequester,
+    Given,
+    MarkRead,
+    Register,
+    Send,
+    Start,
+    TicketRef,
+    Transfer,
+)
+from app.conversations.state import (
+    Conversation,
+    Entry,
+    Fact,
+    Kind,
+    ReadMark,
+    Requester,
+    RequesterDraft,
+    TicketDraft,
+)
 from app.core.ids import new_id
+from app.presence.rules import Recipient
 
 ACCOUNT = "01900000-0000-7000-8000-000000000001"
 EPOCH = datetime(2026, 3, 4, 5, 6, 7, 89_000, UTC)
@@ -53,6 +75,10 @@ INTEGRATION = Integration(
 )
 
 
+def face(agent: Agent) -> dict[str, str | None]:
+    return {"id": agent.id, "name": agent.name, "avatar_url": agent.avatar_url}
+
+
 def written(entries: list[Entry], *, by_visitor: bool, above: int = 0) -> int:
     """How many messages one side wrote above a number: counted from the timeline itself."""
     return sum(
@@ -71,6 +97,9 @@ class Story:
         self.entries: list[Entry] = []
         self.facts: list[Fact] = []
         self.ticket: TicketRef | None = None
+        self.requester = Requester(visitor.id, None, visitor.name, None, registered=False)
+        self.known: dict[str, Requester] = {}
+        self.faces = {agent.id: face(agent) for agent in (ANA, BETO, SUPERVISOR)}
         start = Start(visitor, new_id(), new_id(), "Hello?", None, frozenset())
         given = Given(EPOCH, online=True, conversation_number=7, previous_conversation_id=previous)
         self.begun = self.row = rules.begin(start, given)
@@ -84,6 +113,36 @@ class Story:
 
     def read(self, by: Agent | Visitor, seq: int) -> list[Fact]:
         return self._do(MarkRead(by, self.row.id, seq), self._given_mark(by, seq))
+
+    def transfer(
+        self, by: Agent, to: Agent, note: str | None = None, **options: bool
+    ) -> list[Fact]:
+        """`options`: `active`, `licensed`, `effective` of the recipient, or `allow_offline`."""
+        given = self._given_transfer(to, **options)
+        return self._do(Transfer(by, self.row.id, to.id, note, frozenset()), given)
+
+    def edit(self, by: Agent, **changes: str | None) -> list[Fact]:
+        given = replace(self._given(), requester=self.requester)
+        return self._do(EditRequester(by, self.row.id, changes), given)
+
+    def register(
+        self,
+        external_id: str,
+        name: str = "Vera Cruz",
+        *,
+        registered: bool = True,
+        open_elsewhere: str | None = None,
+    ) -> list[Fact]:
+        """`open_elsewhere`: the person's open conversation."""
+        given = replace(
+            self._given(),
+            requester=self.requester,
+            person=self.known.get(external_id),
+            person_id=new_id(),
+            person_open_id=open_elsewhere,
+        )
+        said = ("vera@example.com", registered)
+        return self._do(Register(INTEGRATION, self.row.id, external_id, name, *said), given)
 
     def unread(self) -> tuple[int, int]:
         """What the agents, and what the visitor, have not read yet."""
@@ -100,6 +159,24 @@ class Story:
         now = EPOCH + timedelta(seconds=len(self.facts))
         return Given(now, ticket=self.ticket, ticket_id=new_id(), ticket_number=3)
 
+    def _given_transfer(
+        self,
+        to: Agent,
+        *,
+        active: bool = True,
+        licensed: bool = True,
+        effective: bool = True,
+        allow_offline: bool = False,
+    ) -> Given:
+        moved = [entry for entry in self.entries if entry.kind is Kind.TRANSFERRED]
+        return replace(
+            self._given(),
+            owner=self.faces.get(self.row.owner_id or ""),
+            recipient=Recipient(face(to), active, licensed, effective),
+            allow_offline=allow_offline,
+            last_transfer=moved[-1] if moved else None,
+        )
+
     def _given_mark(self, by: Agent | Visitor, seq: int) -> Given:
         above = written(self.entries, by_visitor=isinstance(by, Agent), above=seq)
         return Given(self._given().now, unread_above=above)
@@ -113,6 +190,10 @@ class Story:
                 self.entries.append(fact)
             elif isinstance(fact, TicketDraft):
                 self.ticket = TicketRef(fact.id, fact.number, "delivered")
+            elif isinstance(fact, RequesterDraft):
+                self.known[fact.requester.external_id or ""] = fact.requester
+            if isinstance(fact, Entry) and fact.kind is Kind.REQUESTER_UPDATED:
+                self.requester = Requester(**(fact.data or {})["after"])
         return facts
 
 

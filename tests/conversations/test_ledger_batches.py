@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.auth.principal import Agent, Integration, Visitor
-from app.conversations.commands import Close, Command, MarkRead, Send, Start
+from app.conversations.commands import (
+    Close,
+    Command,
+    EditRequester,
+    MarkRead,
+    Register,
+    Send,
+    Start,
+    Transfer,
+)
 from app.conversations.lanes import Job, Lanes
 from app.conversations.ledger import BATCH_SIZE
 from tests.conversations.cast import ANA, BETO, INTEGRATION, STRANGER, VISITOR
@@ -21,6 +30,18 @@ def message(conversation_id: str, client_id: str, by: Agent | Visitor | Integrat
 
 def a_close(conversation_id: str) -> Close:
     return Close(ANA, conversation_id, create_ticket=False)
+
+
+def a_transfer(conversation_id: str) -> Transfer:
+    return Transfer(ANA, conversation_id, BETO.id, None, frozenset())
+
+
+def an_edit(conversation_id: str) -> EditRequester:
+    return EditRequester(ANA, conversation_id, {"name": "Vera"})
+
+
+def a_registration(conversation_id: str) -> Register:
+    return Register(INTEGRATION, conversation_id, "v-1", "Vera", "v@example.com", registered=True)
 
 
 def a_start(client_id: str, by: Visitor = VISITOR) -> Start:
@@ -126,6 +147,9 @@ _client_ids = st.sampled_from(["1", "2", "3", "4"])
 _commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(message, _places, _client_ids, st.sampled_from([ANA, BETO, VISITOR, INTEGRATION])),
     st.builds(a_close, _places),
+    st.builds(a_transfer, _places),
+    st.builds(an_edit, _places),
+    st.builds(a_registration, _places),
     st.builds(MarkRead, st.sampled_from([ANA, VISITOR]), _places, st.integers(0, 9)),
     st.builds(a_start, _client_ids, st.sampled_from([VISITOR, STRANGER])),
 )

@@ -6,7 +6,17 @@ import pytest
 
 from app.auth.principal import Agent, Integration, Principal, Visitor
 from app.conversations import rules
-from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start
+from app.conversations.commands import (
+    Close,
+    Command,
+    EditRequester,
+    Given,
+    MarkRead,
+    Register,
+    Send,
+    Start,
+    Transfer,
+)
 from app.conversations.state import (
     Actor,
     Entry,
@@ -395,6 +405,11 @@ def _every_command(by: Agent | Visitor | Integration, conversation_id: str) -> l
     ]
     if not isinstance(by, Integration):
         commands.append(MarkRead(by, conversation_id, 1))
+    if isinstance(by, Integration):
+        commands.append(Register(by, conversation_id, "v-1", "V", "v@example.com", registered=True))
+    if isinstance(by, Agent):
+        commands.append(Transfer(by, conversation_id, BETO.id, None, frozenset()))
+        commands.append(EditRequester(by, conversation_id, {"name": "V"}))
     return commands
 
 

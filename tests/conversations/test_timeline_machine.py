@@ -19,13 +19,11 @@ from hypothesis.stateful import (
 from app.auth.principal import Agent, Integration, Principal, Visitor
 from app.conversations import rules
 from app.conversations.commands import Given, Start
-from app.conversations.state import Entry, Fact, Kind, ReadMark, TicketDraft
+from app.conversations.state import Entry, Fact, Kind, ReadMark, RequesterDraft, TicketDraft
 from app.core.errors import (
     AppError,
     ConversationClaimed,
-    ConversationClosed,
     ConversationOpen,
-    NotFound,
 )
 from app.core.ids import new_id
 from tests.conversations.cast import (
@@ -40,60 +38,14 @@ from tests.conversations.cast import (
     folded,
     written,
 )
+from tests.conversations.clerk import Model
 
 READERS: list[Agent | Visitor] = [ANA, BETO, SUPERVISOR, VISITOR, STRANGER]
 PEOPLE: list[Agent | Visitor | Integration] = [*READERS, INTEGRATION]
 
 
-class Model:
-    """What a careful clerk would have noted: words only, no rules of the program."""
-
-    def __init__(self) -> None:
-        self.words = ["started", "message"]
-        self.owner: Principal | None = None
-        self.closer: Principal | None = None
-        self.has_ticket = False
-        self.marks = {"visitor": 0, "agent": 0}
-
-    def knows(self, who: Principal) -> bool:
-        if who in {VISITOR, INTEGRATION, SUPERVISOR}:
-            return True
-        if who == STRANGER:
-            return False
-        return who == self.owner or (self.owner is None and self.closer is None)
-
-    def send(self, who: Principal) -> list[str] | type[AppError]:
-        if not self.knows(who):
-            late = who in {ANA, BETO} and self.owner is not None and self.closer is None
-            return ConversationClaimed if late else NotFound
-        if self.closer is not None:
-            return ConversationClosed
-        if self.owner is None and who in {ANA, BETO, SUPERVISOR}:
-            self.owner = who
-            return ["claimed", "message"]
-        return ["message"]
-
-    def close(self, who: Principal, *, ticket: bool) -> list[str] | type[AppError]:
-        if not self.knows(who) and who != self.closer:
-            return NotFound
-        words = []
-        if self.closer is None:
-            self.closer = who
-            words.append("closed")
-        if ticket and not self.has_ticket:
-            self.has_ticket = True
-            words += ["draft", "ticket_opened"]
-        return words
-
-    def read(self, who: Principal, seq: int) -> list[str] | type[AppError]:
-        if not self.knows(who):
-            return NotFound
-        side = "visitor" if who == VISITOR else "agent"
-        reached = min(seq, len(self.words))
-        if reached <= self.marks[side]:
-            return []
-        self.marks[side] = reached
-        return ["mark"]
+AGENTS = [ANA, BETO, SUPERVISOR]
+SILENT = {"draft", "mark", "person"}
 
 
 def _word(fact: Fact) -> str:
@@ -104,6 +56,8 @@ def _word(fact: Fact) -> str:
             return "mark"
         case TicketDraft():
             return "draft"
+        case RequesterDraft():
+            return "person"
 
 
 class TimelineMachine(RuleBasedStateMachine):
@@ -121,7 +75,7 @@ class TimelineMachine(RuleBasedStateMachine):
     ) -> None:
         assert got == expected
         if isinstance(expected, list):
-            self.model.words += [word for word in expected if word not in {"draft", "mark"}]
+            self.model.words += [word for word in expected if word not in SILENT]
 
     def _names_who_was_first(self, refusal: AppError) -> None:
         owner = self.model.owner
@@ -160,6 +114,38 @@ class TimelineMachine(RuleBasedStateMachine):
             self._expect(self.model.read(who, seq), type(refusal))
         else:
             self._expect(self.model.read(who, seq), list(map(_word, facts)))
+
+    @rule(who=st.sampled_from(AGENTS), to=st.sampled_from(AGENTS), there=st.integers(0, 3))
+    def transfer(self, who: Agent, to: Agent, there: int) -> None:
+        expected = self.model.transfer(who, to, there=there > 0)
+        try:
+            facts = self.story.transfer(who, to, effective=there > 0)
+        except AppError as refusal:
+            self._expect(expected, type(refusal))
+        else:
+            self._expect(expected, list(map(_word, facts)))
+
+    @rule(who=st.sampled_from(AGENTS), name=st.sampled_from(["Vera", "Vera Cruz", "V"]))
+    def edit(self, who: Agent, name: str) -> None:
+        expected = self.model.edit(who, name)
+        try:
+            facts = self.story.edit(who, name=name)
+        except AppError as refusal:
+            self._expect(expected, type(refusal))
+        else:
+            self._expect(expected, list(map(_word, facts)))
+
+    @rule(name=st.sampled_from(["Vera", "Vera de Souza"]), really=st.integers(0, 2))
+    def register(self, name: str, really: int) -> None:
+        if really and not self.model.host_name:
+            return  # or nobody would be edited any more
+        expected = self.model.register(name)
+        try:
+            facts = self.story.register("v-1", name)
+        except AppError as refusal:
+            self._expect(expected, type(refusal))
+        else:
+            self._expect(expected, list(map(_word, facts)))
 
     @precondition(lambda self: self.model.closer is not None)
     @rule()
@@ -201,9 +187,32 @@ class TimelineMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_owner_is_who_the_timeline_says(self) -> None:
-        claimers = [e.actor.id for e in self.story.entries if e.kind is Kind.CLAIMED]
-        assert self.story.row.owner_id == (claimers[0] if claimers else None)
+        owners = [
+            (entry.data or {})["agent" if entry.kind is Kind.CLAIMED else "to"]["id"]
+            for entry in self.story.entries
+            if entry.kind in {Kind.CLAIMED, Kind.TRANSFERRED}
+        ]
+        assert self.story.row.owner_id == (owners[-1] if owners else None)
         assert self.story.row.owner_id == (self.model.owner.id if self.model.owner else None)
+
+    @invariant()
+    def a_transfer_says_from_whom(self) -> None:
+        owner: str | None = None
+        for entry in self.story.entries:
+            data = entry.data or {}
+            if entry.kind is Kind.CLAIMED:
+                assert owner is None
+                owner = data["agent"]["id"]
+            elif entry.kind is Kind.TRANSFERRED:
+                assert (data["from"] or {"id": None})["id"] == owner
+                assert data["to"]["id"] != owner
+                owner = data["to"]["id"]
+
+    @invariant()
+    def the_visitor_stays_in_it(self) -> None:
+        row = self.story.row
+        assert VISITOR.id in {row.requester_id, row.visitor_id}
+        assert row.requester_id == self.story.requester.id
 
     @invariant()
     def the_first_responder_is_set_once_and_for_all(self) -> None:

@@ -105,6 +105,55 @@ def test_every_kind_has_words_in_every_language(locale: str, kind: Kind) -> None
     assert "{" not in line.text
 
 
+MOVED = [
+    entry(
+        1,
+        Kind.TRANSFERRED,
+        Actor.of(ANA),
+        data={"from": None, "to": {"id": "b", "name": "Beto"}, "note": "not for the customer"},
+    ),
+    entry(
+        2,
+        Kind.REQUESTER_UPDATED,
+        Actor.of(INTEGRATION),
+        data={"before": {"name": "V"}, "after": {"name": "Vera", "email": "vera@example.com"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("locale", "moved", "renamed"),
+    [
+        ("pt-BR", "Ana transferiu a conversa para Beto", "Robot atualizou o solicitante"),
+        ("en", "Ana transferred the conversation to Beto", "Robot updated the requester"),
+        ("es", "Ana transfirió la conversación a Beto", "Robot actualizó al solicitante"),
+    ],
+)
+def test_transfers_and_edits_are_told_without_the_note(
+    locale: str, moved: str, renamed: str
+) -> None:
+    told = [line.text for line in lines(MOVED, locale, None)]
+    assert told == [moved, f"{renamed}: Vera <vera@example.com>"]
+
+
+def test_a_requester_without_a_name_is_called_what_it_is() -> None:
+    after = {"name": None, "email": None}
+    (line,) = lines(
+        [entry(1, Kind.REQUESTER_UPDATED, Actor.of(ANA), data={"after": after})], "en", None
+    )
+    assert line.text == "Ana updated the requester: Visitor"
+
+
+def test_hostile_names_in_transfers_and_edits_are_text_in_the_html() -> None:
+    moved = entry(1, Kind.TRANSFERRED, Actor.of(ANA), data={"to": {"name": HOSTILE}})
+    after = {"name": HOSTILE, "email": HOSTILE}
+    renamed = entry(2, Kind.REQUESTER_UPDATED, Actor.of(ANA), data={"after": after})
+    reader = read(as_html(lines([moved, renamed], "en", None), "Conversation"))
+    assert reader.tags.count("li") == 2
+    assert "script" not in reader.tags
+    assert reader.said.count(HOSTILE) == 3
+
+
 @pytest.mark.parametrize(
     ("locale", "visitor", "system"),
     [

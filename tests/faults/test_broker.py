@@ -152,6 +152,27 @@ async def test_a_claim_and_a_close_leave_every_screen_without_the_broker(
     assert reasons == {claimed.id: "claimed", closed.id: "closed"}
 
 
+async def test_a_transfer_and_a_new_name_reach_their_screens_without_the_broker(
+    live: Live, account: Account, broker: Redis
+) -> None:
+    scene, caio = await Scene.of(live, account), account.agent("Caio")
+    ok(await caio.go_online())  # a lease that the first process knows without the broker
+    receiver = await live.agent(caio, at=1)
+    broker.stop()
+    try:
+        ok(await scene.ana.edit_requester(scene.chat.id, name="Mari"))
+        ok(await scene.ana.transfer(scene.chat.id, (await caio.identity())["id"]), 201)
+        left = await scene.owner.next(type="left")
+        assert (left["reason"], left["owner"]) == ("transferred", await caio.identity())
+        for socket in (receiver, scene.watching):
+            moved = await socket.entry(scene.chat.id, 6)
+            assert moved["conversation"]["requester"]["name"] == "Mari"
+        ok(await caio.send(scene.chat.id, "agora comigo"), 201)
+        await receiver.entry(scene.chat.id, 7)
+    finally:
+        broker.start()
+
+
 async def test_afterwards_it_is_as_quick_as_before(
     live: Live, account: Account, broker: Redis
 ) -> None:

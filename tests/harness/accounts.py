@@ -10,7 +10,7 @@ from typing import Any, Self
 import httpx
 
 from tests.harness.answers import Json, ok
-from tests.harness.credentials import agent_claims, sign
+from tests.harness.credentials import agent_claims, identity_claims, sign
 from tests.harness.people import AgentClient, IntegrationClient, VisitorClient
 from tests.harness.provision import NewAccount, Provisioner
 from tests.harness.server import Server
@@ -85,6 +85,15 @@ class Account:
     async def integration(self, *scopes: str, at: int = 0, **options: Any) -> IntegrationClient:
         made = await self._provisioner.api_key(self.id, scopes, **options)
         return IntegrationClient(self.http, made.key, at=at)
+
+    async def configure(self, **live_chat: Any) -> None:
+        """Write the account's live-chat settings."""
+        await self._provisioner.configure(self.id, **live_chat)
+
+    async def identified(self, external_id: str, name: str, **claims: Any) -> VisitorClient:
+        """A visitor whom the host product's signed token names."""
+        token = sign(identity_claims(external_id, name=name, **claims), secret=self.identity_secret)
+        return self.visitor_of(ok(await self.open_session(identity_token=token), 201))
 
     async def widget(
         self, headers: dict[str, str] | None = None, **parameters: str

@@ -118,9 +118,35 @@ class AgentClient(Reader):
     async def read(self, conversation_id: str, seq: Any) -> httpx.Response:
         return await self.http.put(f"/v1/conversations/{conversation_id}/read", json={"seq": seq})
 
+    async def transfer(
+        self, conversation_id: str, to_agent_id: str, note: str | None = None
+    ) -> httpx.Response:
+        body = {"to_agent_id": to_agent_id} | ({"note": note} if note is not None else {})
+        return await self.http.post(f"/v1/conversations/{conversation_id}/transfers", json=body)
+
+    async def transfers(self, conversation_id: str) -> httpx.Response:
+        return await self.http.get(f"/v1/conversations/{conversation_id}/transfers")
+
+    async def previous(self, conversation_id: str, **parameters: Any) -> httpx.Response:
+        return await self.http.get(
+            f"/v1/conversations/{conversation_id}/previous", params=parameters
+        )
+
+    async def edit_requester(self, conversation_id: str, **changes: Any) -> httpx.Response:
+        return await self.http.patch(f"/v1/conversations/{conversation_id}/requester", json=changes)
+
 
 class IntegrationClient(Reader):
     """An API key."""
+
+    async def put_requester(self, external_id: str, **changes: Any) -> httpx.Response:
+        body = {
+            "name": "Maria Souza",
+            "email": "maria@example.com",
+            "registered": True,
+            **changes,
+        }
+        return await self.http.put(f"/v1/requesters/{external_id}", json=body)
 
 
 class VisitorClient(Client):

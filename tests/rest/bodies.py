@@ -52,6 +52,35 @@ OPERATIONS = [
         frozenset({"email", "avatar_url"}),
     ),
     Operation("message", "agent", "POST", "/v1/conversations/{id}/messages", MESSAGE),
+    Operation(
+        "requester",
+        "agent",
+        "PATCH",
+        "/v1/conversations/{id}/requester",
+        {"name": "Mari", "email": "mari@example.com"},
+        frozenset({"name", "email"}),
+    ),
+    Operation(
+        "transfer",
+        "agent",
+        "POST",
+        "/v1/conversations/{id}/transfers",
+        {"to_agent_id": new_id(), "note": "Cuide bem"},
+        frozenset({"note"}),
+    ),
+    Operation(
+        "register",
+        "host",
+        "PUT",
+        "/v1/requesters/c-7",
+        {
+            "name": "Maria",
+            "email": "maria@example.com",
+            "registered": False,
+            "conversation_id": new_id(),
+        },
+        frozenset({"conversation_id"}),
+    ),
     Operation("read", "agent", "PUT", "/v1/conversations/{id}/read", {"seq": 1}),
     Operation(
         "close",
@@ -90,7 +119,9 @@ OPERATIONS = [
 class Scene:
     """An account in which each operation would succeed."""
 
-    def __init__(self, account: Account, agent: AgentClient, chat: Chat, newcomer: Client) -> None:
+    def __init__(
+        self, account: Account, agent: AgentClient, chat: Chat, newcomer: Client, host: Client
+    ) -> None:
         self.account = account
         self.chat = chat
         self._http = {
@@ -98,6 +129,7 @@ class Scene:
             "visitor": chat.visitor.http,
             "newcomer": newcomer.http,
             "nobody": account.http(),
+            "host": host.http,
         }
         self.agent = agent
 
@@ -105,7 +137,8 @@ class Scene:
     async def set(cls, account: Account) -> Scene:
         agent = account.admin()
         chat = await account.own_chat(agent)
-        return cls(account, agent, chat, await account.visitor())
+        host = await account.integration("requesters:write")
+        return cls(account, agent, chat, await account.visitor(), host)
 
     def body(self, operation: Operation) -> Json:
         """The right body, with this account's key where one is asked for."""

@@ -24,6 +24,10 @@ AGENTS_ONLY: list[Route] = [
     ("GET", "/v1/presence", None),
     ("GET", "/v1/conversations/counts", None),
     ("PUT", f"/v1/conversations/{NOWHERE}/read", {"seq": 1}),
+    ("GET", f"/v1/conversations/{NOWHERE}/previous", None),
+    ("PATCH", f"/v1/conversations/{NOWHERE}/requester", {"name": "Mari"}),
+    ("GET", f"/v1/conversations/{NOWHERE}/transfers", None),
+    ("POST", f"/v1/conversations/{NOWHERE}/transfers", {"to_agent_id": NOWHERE}),
 ]
 SHARED: list[Route] = [
     ("PUT", "/v1/agents/bia", AGENT_BODY),
@@ -35,6 +39,13 @@ SHARED: list[Route] = [
     ("POST", f"/v1/conversations/{NOWHERE}/close", {"create_ticket": False}),
     ("GET", "/v1/tickets", None),
     ("GET", f"/v1/tickets/{NOWHERE}", None),
+]
+INTEGRATIONS_ONLY: list[Route] = [
+    (
+        "PUT",
+        "/v1/requesters/c-7",
+        {"name": "Maria", "email": "maria@example.com", "registered": True},
+    ),
 ]
 VISITORS_ONLY: list[Route] = [
     ("POST", "/v1/visitor/conversations", MESSAGE),
@@ -65,12 +76,12 @@ async def ask(who: Client | httpx.AsyncClient, route: Route) -> httpx.Response:
     return await http.request(method, path, json=body)
 
 
-@named(AGENTS_ONLY + SHARED + VISITORS_ONLY)
+@named(AGENTS_ONLY + SHARED + INTEGRATIONS_ONLY + VISITORS_ONLY)
 async def test_every_route_wants_a_credential(account: Account, route: Route) -> None:
     problem(await ask(account.http(), route), 401, "credential_missing")
 
 
-@named(AGENTS_ONLY + SHARED)
+@named(AGENTS_ONLY + SHARED + INTEGRATIONS_ONLY)
 async def test_a_visitor_is_nobody_on_the_routes_of_agents(account: Account, route: Route) -> None:
     problem(await ask(await account.visitor(), route), 401, "credential_invalid")
 
@@ -82,12 +93,13 @@ async def test_an_api_key_is_nobody_where_no_integration_may_go(
     problem(await ask(await account.integration(*SCOPES), route), 401, "credential_invalid")
 
 
-@named(VISITORS_ONLY)
-async def test_an_agent_is_nobody_on_the_routes_of_visitors(account: Account, route: Route) -> None:
+@named(INTEGRATIONS_ONLY + VISITORS_ONLY)
+async def test_an_agent_is_nobody_on_the_routes_of_others(account: Account, route: Route) -> None:
     problem(await ask(account.admin(), route), 401, "credential_invalid")
 
 
 NEEDED = {
+    "requesters": "requesters:write",
     "PUT": "agents:write",
     "messages": "messages:write",
     "close": "conversations:close",
@@ -102,13 +114,13 @@ def scope_of(route: Route) -> str:
     return found[0] if found else "conversations:read"
 
 
-@named(SHARED)
+@named(SHARED + INTEGRATIONS_ONLY)
 async def test_an_api_key_is_held_to_its_scopes(account: Account, route: Route) -> None:
     others = [scope for scope in SCOPES if scope != scope_of(route)]
     problem(await ask(await account.integration(*others), route), 403, "permission_denied")
 
 
-@named(SHARED)
+@named(SHARED + INTEGRATIONS_ONLY)
 async def test_an_api_key_with_the_scope_is_let_in(account: Account, route: Route) -> None:
     response = await ask(await account.integration(scope_of(route)), route)
     assert response.status_code in {200, 201, 404}, response.text

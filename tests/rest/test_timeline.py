@@ -98,6 +98,17 @@ async def test_the_transfers_may_be_hidden_and_nothing_else(account: Account) ->
     chat = await account.own_chat(ana)
     hidden = ok(await ana.timeline(chat.id, hide="transfers"))["items"]
     assert hidden == ok(await ana.timeline(chat.id))["items"]
+    bia = account.agent("Bia")
+    ok(await bia.go_online())
+    ok(await ana.edit_requester(chat.id, name="Mari"))
+    ok(await ana.transfer(chat.id, (await bia.identity())["id"]), 201)
+    ok(await bia.send(chat.id, "Sou a Bia"), 201)
+    assert await seqs(bia, chat) == [1, 2, 3, 4, 5, 6, 7]
+    assert await seqs(bia, chat, hide="transfers") == [1, 2, 3, 4, 5, 7]
+    assert await seqs(bia, chat, hide="transfers", after_seq=4) == [5, 7]
+    assert await seqs(bia, chat, hide="transfers", before_seq=7, limit=2) == [4, 5]
+    visible = [entry["seq"] for entry in ok(await chat.visitor.timeline())["items"]]
+    assert visible == [1, 2, 3, 4, 7]
     invalid(await ana.timeline(chat.id, hide="messages"), "hide")
 
 

@@ -35,6 +35,10 @@ def agents_of(account: Account, ana: AgentClient) -> dict[str, AgentClient]:
     return {"Ana": ana, "Bia": account.agent("Bia", at=1), "Sol": account.supervisor("Sol")}
 
 
+AGENTS_READS: dict[str, Callable[[AgentClient, str], Awaitable[httpx.Response]]] = {
+    "previous": lambda who, conversation: who.previous(conversation),
+    "transfers": lambda who, conversation: who.transfers(conversation),
+}
 READS: dict[str, Callable[[Reader, str], Awaitable[httpx.Response]]] = {
     "get": lambda who, conversation: who.get(conversation),
     "timeline": lambda who, conversation: who.timeline(conversation),
@@ -43,7 +47,10 @@ READS: dict[str, Callable[[Reader, str], Awaitable[httpx.Response]]] = {
 WRITES: dict[str, Callable[[AgentClient, str], Awaitable[httpx.Response]]] = {
     "read": lambda who, conversation: who.read(conversation, 1),
     "close": lambda who, conversation: who.close(conversation),
+    "transfer": lambda who, conversation: who.transfer(conversation, new_id()),
+    "requester": lambda who, conversation: who.edit_requester(conversation, name="Mari"),
 }
+VERBS = {**READS, **AGENTS_READS, **WRITES}
 
 
 @pytest.mark.parametrize("state", SEEN_BY)
@@ -52,19 +59,19 @@ async def test_each_agent_sees_what_is_theirs_to_see(account: Account, state: st
     chat = await in_state(account, ana, state)
     for name, agent in agents_of(account, ana).items():
         group = SEEN_BY[state].get(name)
-        for read in READS.values():
+        for read in {**READS, **AGENTS_READS}.values():
             answer = await read(agent, chat.id)
             assert answer.status_code == (200 if group else 404), (name, answer.url)
         if group:
             assert ok(await agent.get(chat.id))["group"] == group
 
 
-@pytest.mark.parametrize("verb", [*READS, *WRITES])
+@pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("state", ["owned", "closed", "closed while new"])
 async def test_the_unseen_answers_like_the_missing(account: Account, state: str, verb: str) -> None:
     ana, bia = account.agent("Ana"), account.agent("Bia")
     chat = await in_state(account, ana, state)
-    ask = {**READS, **WRITES}[verb]
+    ask = VERBS[verb]
     unseen, missing = await ask(bia, chat.id), await ask(bia, new_id())
     problem(unseen, 404, "not_found")
     assert without_request_id(unseen) == without_request_id(missing)
@@ -92,7 +99,7 @@ async def test_an_integration_that_reads_sees_all_of_its_account(
     assert ok(await reader.get(chat.id))["group"] is None
 
 
-@pytest.mark.parametrize("verb", [*READS, *WRITES, "send"])
+@pytest.mark.parametrize("verb", [*VERBS, "send"])
 @pytest.mark.parametrize("state", SEEN_BY)
 async def test_another_account_sees_nothing(
     account: Account, accounts: Accounts, state: str, verb: str
@@ -102,7 +109,7 @@ async def test_another_account_sees_nothing(
     if verb == "send":
         unseen, missing = await stranger.send(chat.id, "Oi"), await stranger.send(new_id(), "Oi")
     else:
-        ask = {**READS, **WRITES}[verb]
+        ask = VERBS[verb]
         unseen, missing = await ask(stranger, chat.id), await ask(stranger, new_id())
     problem(unseen, 404, "not_found")
     assert without_request_id(unseen) == without_request_id(missing)

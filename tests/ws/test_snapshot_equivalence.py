@@ -39,6 +39,29 @@ async def ticket_after_the_close(world: World) -> None:
     await world.close("Ana", OWNED, ticket=True)
 
 
+async def handed(world: World, who: str, number: int, to: str) -> None:
+    await world.switch(to, "online")
+    await world.give(who, number, to)
+
+
+async def handed_and_answered(world: World) -> None:
+    await handed(world, "Sol", NEW, "Bia")
+    await world.say("Bia", NEW)
+    await world.write(NEW)
+
+
+async def there_and_back(world: World) -> None:
+    await handed(world, "Ana", OWNED, "Bia")
+    await world.give("Bia", OWNED, "Ana")
+    await world.write(OWNED)
+
+
+async def registered(world: World) -> None:
+    await world.rename("Ana", OWNED)
+    await world.register(OWNED)
+    await world.write(OWNED)
+
+
 async def everyone_leaves(world: World) -> None:
     await world.switch("Ana", "offline")
     await world.start(SILENT)
@@ -69,6 +92,20 @@ ACTIONS: dict[str, Action] = {
     "close by an integration": robot_closes,
     "close by the customer": customer_closes,
     "a customer who comes back": comes_back,
+    "transfer by the owner": lambda world: handed(world, "Ana", OWNED, "Bia"),
+    "transfer to a supervisor": lambda world: handed(world, "Ana", OWNED, "Sol"),
+    "transfer by a supervisor": lambda world: handed(world, "Sol", OWNED, "Bia"),
+    "transfer by a watching supervisor": lambda world: handed(world, "Rui", OWNED, "Bia"),
+    "transfer to a watching supervisor": lambda world: handed(world, "Ana", OWNED, "Rui"),
+    "transfer of a new one": lambda world: handed(world, "Sol", NEW, "Bia"),
+    "transfer of a new one, then the first answer": handed_and_answered,
+    "transfer there and back": there_and_back,
+    "another name, owned": lambda world: world.rename("Ana", OWNED),
+    "another name, new": lambda world: world.rename("Bia", NEW),
+    "another name, by a supervisor": lambda world: world.rename("Sol", OWNED),
+    "another person, owned": lambda world: world.register(OWNED),
+    "another person, new": lambda world: world.register(NEW),
+    "another name, then another person": registered,
     "another one online": lambda world: world.switch("Bia", "online"),
     "the last one offline": lambda world: world.switch("Ana", "offline"),
 }
@@ -95,6 +132,9 @@ steps = st.one_of(
     st.tuples(st.just("customer_reads"), customers),
     st.tuples(st.just("robot_says"), numbers),
     st.tuples(st.just("close"), agents, numbers, st.booleans()),
+    st.tuples(st.just("give"), agents, numbers, agents),
+    st.tuples(st.just("rename"), agents, numbers, st.sampled_from(["Mari", "Pia"])),
+    st.tuples(st.just("register"), numbers, st.sampled_from(["c-7", "c-8"])),
     st.tuples(st.just("switch"), agents, st.sampled_from(["online", "offline"])),
 )
 

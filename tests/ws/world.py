@@ -42,6 +42,7 @@ class World:
     widgets: list[Socket]
     conversations: list[str]
     robot: IntegrationClient
+    host: IntegrationClient
 
     @classmethod
     async def at_work(cls, live: Live, account: Account) -> Self:
@@ -55,6 +56,7 @@ class World:
         self.desks = {who.name: await self._sit_down(who) for who in people}
         self.widgets = [await live.visitor(customer) for customer in self.customers]
         self.robot = await account.integration("messages:write", "conversations:close")
+        self.host = await account.integration("requesters:write")
         await self.desks["Rui"].socket.command("watch", conversation_id=owned.id)
         return self
 
@@ -82,6 +84,18 @@ class World:
     async def close(self, who: str, number: int, *, ticket: bool) -> None:
         agent = self.desks[who].agent
         accepted(await agent.close(self.conversation(number), create_ticket=ticket))
+
+    async def give(self, who: str, number: int, to: str) -> None:
+        receiver = (await self.desks[to].agent.identity())["id"]
+        accepted(await self.desks[who].agent.transfer(self.conversation(number), receiver, "nota"))
+
+    async def rename(self, who: str, number: int, name: str = "Mari") -> None:
+        agent = self.desks[who].agent
+        accepted(await agent.edit_requester(self.conversation(number), name=name))
+
+    async def register(self, number: int, external_id: str = "c-7") -> None:
+        where = self.conversation(number)
+        accepted(await self.host.put_requester(external_id, conversation_id=where))
 
     async def switch(self, who: str, availability: str) -> None:
         await self.desks[who].socket.command("availability", availability=availability)

@@ -34,6 +34,10 @@ export function line(entry: Entry): string {
       return `${entry.actor.name ?? ""}: ${entry.data.text}`;
     case "claimed":
       return entry.data.agent.name;
+    case "transferred":
+      return `${entry.data.from?.name ?? ""} → ${entry.data.to.name}: ${entry.data.note ?? ""}`;
+    case "requester_updated":
+      return `${entry.data.before.name ?? ""} → ${entry.data.after.name ?? ""}`;
     case "closed":
       return entry.data.reason;
     case "started":

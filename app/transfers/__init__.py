@@ -1,0 +1,1 @@
+"""Transfers: a conversation given to another agent."""
