@@ -14,6 +14,7 @@ from app.http import problems
 from app.http.cors import Cors
 from app.http.middleware import RequestId
 from app.lifespan import running
+from app.live_chat import router as live_chat
 from app.presence import router as presence
 from app.settings import Settings
 from app.ws.door import WebsocketDoor
@@ -51,7 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for module in (presence, conversations, tickets_router, visitor_router, health):
+    for module in (presence, conversations, tickets_router, visitor_router, live_chat, health):
         app.include_router(module.router)
     _serve_documents(app)
     problems.install(app)

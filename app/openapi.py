@@ -23,6 +23,7 @@ _TAGS = [
     {"name": "agents", "description": "Who the agents are, and who is there."},
     {"name": "conversations", "description": "Conversations, for agents and integrations."},
     {"name": "tickets", "description": "Tickets that came out of conversations."},
+    {"name": "settings", "description": "How an account's live chat works."},
     {"name": "visitor", "description": "The widget, its session, its one conversation."},
 ]
 

@@ -136,7 +136,7 @@ def _take(waiting: deque[Job]) -> list[Job]:
     while waiting and len(batch) < BATCH_SIZE:
         job = waiting.popleft()
         lane, alone = _lane(job[0])
-        receipt = repeats.receipt(job[0]) if isinstance(job[0], Send | Start) else None
+        receipt = repeats.receipt(job[0]) if isinstance(job[0], repeats.Creating) else None
         blocked = receipt in taken or (lane in lanes and (alone or lanes[lane]))
         if receipt is not None:
             taken.add(receipt)

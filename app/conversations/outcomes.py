@@ -51,4 +51,21 @@ class MarkedRead:
     changed: bool
 
 
-Outcome = MessageSent | ConversationStarted | TicketOpened | Ended | MarkedRead
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Whether the wait was over."""
+
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFiled:
+    """The integration's ticket; `created` is False when there was one already."""
+
+    ticket: dict[str, Any]
+    created: bool
+
+
+Outcome = (
+    MessageSent | ConversationStarted | TicketOpened | Ended | MarkedRead | Expired | TicketFiled
+)

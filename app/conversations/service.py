@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.principal import Agent, Integration, Principal, Visitor
 from app.conversations import views
-from app.conversations.commands import Close, MarkRead, Send, Start
+from app.conversations.commands import Close, MarkRead, OpenTicket, Send, Start
 from app.conversations.ledger import Ledger
 from app.conversations.outcomes import (
     ConversationStarted,
@@ -13,6 +13,7 @@ from app.conversations.outcomes import (
     MarkedRead,
     MessageSent,
     Outcome,
+    TicketFiled,
     TicketOpened,
 )
 from app.core.errors import LiveChatNotContracted, NotFound
@@ -78,6 +79,16 @@ class Conversations:
             "ticket": ticket,
             "changed": outcome.changed,
         }
+
+    async def open_ticket(self, by: Integration, client_id: str, said: dict[str, Any]) -> Answer:
+        """Open a ticket of a conversation, or of none; return it, and whether it is new."""
+        own = ("conversation_id", "title", "description", "requester")
+        filing = {name: value for name, value in said.items() if name not in own}
+        about, title, description, requester = (said.get(name) for name in own)
+        command = OpenTicket(by, new_id(), about, client_id, title, description, requester, filing)
+        outcome = await self._ledger.submit(command)
+        assert isinstance(outcome, TicketFiled)  # noqa: S101 - what an OpenTicket answers
+        return outcome.ticket, outcome.created
 
 
 def message_body(sent: MessageSent, by: Principal) -> dict[str, Any]:

@@ -14,27 +14,41 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from app.accounts import repository as accounts
-from app.conversations import repeats, rules
+from app.accounts.repository import Account
+from app.conversations import repeats, rules, ticketing
 from app.conversations.announcing import Touched, announce
-from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start, TicketRef
+from app.conversations.commands import (
+    Close,
+    Command,
+    Expire,
+    Given,
+    MarkRead,
+    OpenTicket,
+    Send,
+    Start,
+    TicketRef,
+)
 from app.conversations.events import Change
 from app.conversations.outcomes import (
     ConversationStarted,
     Ended,
+    Expired,
     MarkedRead,
     MessageSent,
     Outcome,
+    TicketFiled,
     TicketOpened,
 )
 from app.conversations.state import Conversation, Entry, Fact, ReadMark, TicketDraft
 from app.conversations.store import Key, Receipt, Store
-from app.conversations.ticketing import from_conversation, from_offline
 from app.conversations.views import Shown
 from app.core.errors import AppError, ConversationClaimed
 from app.core.ids import new_id
 from app.people import repository as people
+from app.presence.arrival import is_received
 from app.tickets import repository as tickets
 from app.tickets import views as ticket_views
+from app.tickets.drafts import first_status
 
 Decided = Outcome | AppError | list[Fact]
 
@@ -52,6 +66,7 @@ class Batch:
         self._newest: dict[Key, tuple[str, str] | None] = {}
         self._shown: dict[Key, Shown] = {}
         self._counters: dict[str, list[int]] = {}
+        self._accounts: dict[str, Account] = {}
         self._touched: dict[Key, Touched] = {}
         self._tickets: list[dict[str, Any]] = []
 
@@ -68,8 +83,8 @@ class Batch:
 
     def _look_up(self) -> None:
         starts = [command for command in self._commands if isinstance(command, Start)]
-        sends = [command for command in self._commands if isinstance(command, Send)]
-        closes = [command for command in self._commands if isinstance(command, Close)]
+        creating = [c for c in self._commands if isinstance(c, repeats.Creating)]
+        ending = [c for c in self._commands if isinstance(c, Close | Expire | OpenTicket)]
         store, connection = self._store, self._connection
         if starts:
             visitors = {(start.by.account_id, start.by.id) for start in starts}
@@ -78,14 +93,11 @@ class Batch:
         if len(starts) < len(self._commands):
             targets = {_key(c) for c in self._commands if not isinstance(c, Start)}
             self._states = store.lock_conversations(connection, targets)
-        if starts or sends:
-            self._seen = store.seen(
-                connection, [*map(repeats.receipt, starts), *map(repeats.receipt, sends)]
-            )
-        if closes:
-            self._shown = store.shown(connection, map(_key, closes))
-        numbered = {start.by.account_id for start in starts}
-        numbered |= {close.by.account_id for close in closes if close.create_ticket}
+        if creating:
+            self._seen = store.seen(connection, map(repeats.receipt, creating))
+        if ending:
+            self._shown = store.shown(connection, map(_key, ending))
+        numbered = {c.by.account_id for c in (*starts, *ending) if _may_number(c)}
         self._counters = store.counters(connection, numbered)
 
     # ── decide ───────────────────────────────────────────────────────────────────────────────
@@ -103,18 +115,20 @@ class Batch:
             return self._with_face(command, refusal)
         except AppError as refusal:
             return refusal
-        if state is not None:
-            self._apply(command, state, facts)
+        self._apply(command, state, facts)
         return facts
 
     def _repeated(self, command: Command) -> Outcome | None:
-        if not isinstance(command, Start | Send):
+        if not isinstance(command, repeats.Creating):
             return None
         seen = self._seen.get(repeats.receipt(command))
         if seen is None:
             return None
         if isinstance(command, Send):
             return MessageSent(repeats.same_message(command, seen), created=False)
+        if isinstance(command, OpenTicket):
+            row = repeats.same_ticket(command, seen, self._connection)
+            return TicketFiled(ticket_views.ticket(row), created=False)
         made = repeats.same_start(command, seen, self._store, self._connection)
         if isinstance(made[1], int):
             text = self._text(command, "offline")
@@ -127,10 +141,8 @@ class Batch:
         given = Given(self._now, conversation_number=started + 1, ticket_number=opened + 1)
         if isinstance(command, Start):
             return self._given_start(command, given)
-        if isinstance(command, Close):
-            shown = self._shown.get(_key(command))
-            ticket = TicketRef(**shown.ticket) if shown and shown.ticket else None
-            return replace(given, ticket=ticket, ticket_id=new_id(), ticket_status="delivered")
+        if isinstance(command, Close | Expire | OpenTicket):
+            return self._given_ticket(command, given)
         if isinstance(command, MarkRead):
             return replace(given, unread_above=self._unread_above(command))
         return given
@@ -138,14 +150,34 @@ class Batch:
     def _given_start(self, command: Start, given: Given) -> Given:
         newest = self._newest[(command.by.account_id, command.by.id)]
         newest_id, status = newest or (None, "closed")
-        available = people.available_agents(self._connection, command.by.account_id)
+        account = self._account(command.by.account_id)
         return replace(
             given,
-            online=not available.isdisjoint(command.live),
+            online=is_received(self._connection, account, command.live, self._now),
             open_conversation_id=newest_id if status != "closed" else None,
             previous_conversation_id=newest_id if status == "closed" else None,
             ticket_id=new_id(),
         )
+
+    def _given_ticket(self, command: Close | Expire | OpenTicket, given: Given) -> Given:
+        shown = self._shown.get(_key(command))
+        given = replace(given, ticket=TicketRef(**shown.ticket) if shown and shown.ticket else None)
+        if not _may_number(command):
+            return given
+        settings = self._account(command.by.account_id).live_chat
+        return replace(
+            given,
+            ticket_id=command.ticket_id if isinstance(command, OpenTicket) else new_id(),
+            ticket_status=first_status(settings.desk),
+            ticket_after_minutes=settings.queue.ticket_after_minutes,
+        )
+
+    def _account(self, account_id: str) -> Account:
+        """Return the account with its settings as this transaction has them."""
+        account = self._accounts.get(account_id) or accounts.get(self._connection, account_id)
+        assert account is not None  # noqa: S101 - the foreign key of whoever asks
+        self._accounts[account_id] = account
+        return account
 
     def _unread_above(self, command: MarkRead) -> int:
         key = _key(command)
@@ -166,33 +198,36 @@ class Batch:
         faces = people.faces(self._connection, command.by.account_id, [owner_id])
         return ConversationClaimed(owner=faces[owner_id])
 
-    def _apply(self, command: Command, state: Conversation, facts: list[Fact]) -> None:
+    def _apply(self, command: Command, state: Conversation | None, facts: list[Fact]) -> None:
         """Take `facts` for true: count them, remember them, let them change the row."""
-        key = (state.account_id, state.id)
+        key = _key(command)
         for fact in facts:
             if isinstance(fact, TicketDraft):
-                self._counters[state.account_id][1] += 1
+                self._counters[key[0]][1] += 1
                 self._tickets.append(self._ticket(command, key, fact))
                 continue
+            assert state is not None  # noqa: S101 - what an entry is about
             touched = self._touched.get(key)
             if touched is None:
                 touched = self._touched[key] = Touched(self._states.get(key))
             state = self._states[key] = rules.evolve(state, fact)
             touched.steps.append((fact, state))
-        if isinstance(command, Start) and state.last_seq:
-            self._counters[state.account_id][0] += 1
+        if isinstance(command, Start) and state is not None and state.last_seq:
+            self._counters[key[0]][0] += 1
 
     def _ticket(self, command: Command, key: Key, draft: TicketDraft) -> dict[str, Any]:
-        account = accounts.get(self._connection, key[0])
-        assert account is not None  # noqa: S101 - the foreign key of whoever asks
-        if isinstance(command, Start):
-            return from_offline(command, draft, account, self._now, repeats.fingerprint(command))
-        assert isinstance(command, Close)  # noqa: S101 - nothing else drafts tickets
-        touched = self._touched.get(key)
+        assert isinstance(command, ticketing.Filing)  # noqa: S101 - nothing else drafts tickets
+        account = self._account(key[0])
+        return ticketing.row(command, draft, account, self._told(key), self._now)
+
+    def _told(self, key: Key) -> ticketing.Told | None:
+        """Return the conversation of a ticket, with what this batch adds to it."""
+        shown, touched = self._shown.get(key), self._touched.get(key)
+        if shown is None:
+            return None
         written = self._store.timeline(self._connection, key)
         written += touched.entries if touched else []
-        shown = self._shown[key]._replace(conversation=self._states[key])
-        return from_conversation(command, draft, account, shown, written, self._now)
+        return ticketing.Told(shown._replace(conversation=self._states[key]), written)
 
     # ── store and answer ─────────────────────────────────────────────────────────────────────
 
@@ -218,7 +253,7 @@ class Batch:
         if wanted:
             self._shown |= self._store.shown(self._connection, wanted)
 
-    def _answer(self, command: Command, result: Decided) -> Outcome | AppError:
+    def _answer(self, command: Command, result: Decided) -> Outcome | AppError:  # noqa: PLR0911 - one per command
         if not isinstance(result, list):
             return result
         match command:
@@ -229,9 +264,14 @@ class Batch:
                 return self._started(command, result)
             case Close():
                 shown = self._shown[_key(command)]
-                return Ended(shown, self._ticket_view(shown), changed=bool(result))
+                ticket = self._ticket_view(shown.ticket["id"], command) if shown.ticket else None
+                return Ended(shown, ticket, changed=bool(result))
             case MarkRead():
                 return self._marked(command, result)
+            case Expire():
+                return Expired(changed=bool(result))
+            case OpenTicket():
+                return self._filed(command, result)
 
     def _started(self, command: Start, facts: list[Fact]) -> Outcome:
         draft = facts[0]
@@ -247,17 +287,25 @@ class Batch:
         seq = state.visitor_read_seq if by_visitor else state.agent_read_seq
         return MarkedRead(seq, changed=any(isinstance(fact, ReadMark) for fact in facts))
 
-    def _ticket_view(self, shown: Shown) -> dict[str, Any] | None:
-        if shown.ticket is None:
-            return None
-        account_id = shown.conversation.account_id
-        row = tickets.get(self._connection, account_id, shown.ticket["id"])
-        return ticket_views.ticket(row) if row is not None else None
+    def _filed(self, command: OpenTicket, facts: list[Fact]) -> Outcome:
+        shown = self._shown.get(_key(command))
+        ticket_id = shown.ticket["id"] if shown and shown.ticket else command.ticket_id
+        return TicketFiled(self._ticket_view(ticket_id, command), created=bool(facts))
+
+    def _ticket_view(self, ticket_id: str, command: Command) -> dict[str, Any]:
+        row = tickets.get(self._connection, command.by.account_id, ticket_id)
+        assert row is not None  # noqa: S101 - just stored, or found under the same lock
+        return ticket_views.ticket(row)
 
     def _text(self, command: Start, name: Literal["greeting", "offline"]) -> str:
-        account = accounts.get(self._connection, command.by.account_id)
-        return account.live_chat.text(name, command.by.locale) if account else ""
+        settings = self._account(command.by.account_id).live_chat
+        return settings.text(name, command.by.locale)
 
 
 def _key(command: Command) -> Key:
     return (command.by.account_id, command.conversation_id)
+
+
+def _may_number(command: Command) -> bool:
+    """Whether the command may take a number of its account."""
+    return not isinstance(command, Close) or command.create_ticket

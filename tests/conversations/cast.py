@@ -2,9 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.auth.principal import VIEW_ALL, Agent, Integration, Principal, Visitor
+from app.auth.principal import VIEW_ALL, Agent, Integration, Principal, System, Visitor
 from app.conversations import rules
-from app.conversations.commands import Close, Command, Given, MarkRead, Send, Start, TicketRef
+from app.conversations.commands import (
+    Close,
+    Command,
+    Expire,
+    Given,
+    MarkRead,
+    OpenTicket,
+    Send,
+    Start,
+    TicketRef,
+)
 from app.conversations.state import Conversation, Entry, Fact, Kind, ReadMark, TicketDraft
 from app.core.ids import new_id
 
@@ -82,6 +92,21 @@ class Story:
     def close(self, by: Principal, *, create_ticket: bool = False) -> list[Fact]:
         return self._do(Close(by, self.row.id, create_ticket), self._given())
 
+    def expire(self, after: timedelta, minutes: int | None = 5) -> list[Fact]:
+        """The queue's timer looks, so long after the start."""
+        given = Given(
+            EPOCH + after,
+            ticket=self.ticket,
+            ticket_id=new_id(),
+            ticket_number=3,
+            ticket_after_minutes=minutes,
+        )
+        return self._do(Expire(System(ACCOUNT), self.row.id), given)
+
+    def open_ticket(self) -> list[Fact]:
+        """The integration asks for a ticket of the conversation."""
+        return self._do(ask_for_ticket(self.row.id), self._given())
+
     def read(self, by: Agent | Visitor, seq: int) -> list[Fact]:
         return self._do(MarkRead(by, self.row.id, seq), self._given_mark(by, seq))
 
@@ -114,6 +139,10 @@ class Story:
             elif isinstance(fact, TicketDraft):
                 self.ticket = TicketRef(fact.id, fact.number, "delivered")
         return facts
+
+
+def ask_for_ticket(about: str | None) -> OpenTicket:
+    return OpenTicket(INTEGRATION, new_id(), about, new_id(), "Title", "Text", None, {})
 
 
 def claimed(by: Agent = ANA) -> Story:

@@ -86,6 +86,14 @@ class Account:
         made = await self._provisioner.api_key(self.id, scopes, **options)
         return IntegrationClient(self.http, made.key, at=at)
 
+    async def let_wait(self, chat: Chat, minutes: int) -> None:
+        """Let the conversation have begun so many minutes earlier."""
+        await self._provisioner.let_wait(chat.id, minutes)
+
+    async def delivered_as(self, ticket_id: str, status: str) -> None:
+        """Let the ticket's delivery have come to this."""
+        await self._provisioner.delivered_as(ticket_id, status)
+
     async def widget(
         self, headers: dict[str, str] | None = None, **parameters: str
     ) -> httpx.Response:

@@ -13,6 +13,12 @@ from tests.harness.people import Client, new_id
 
 NOWHERE = "596e3e02-775c-4f13-8751-af2ed07118c1"
 MESSAGE = {"client_id": new_id(), "text": "Oi"}
+TICKET = {
+    "client_id": new_id(),
+    "requester": {"name": "Maria"},
+    "title": "Pedido",
+    "description": "Não chegou",
+}
 AGENT_BODY = {"name": "Bia", "permissions": [], "licensed": True, "active": True}
 
 Route = tuple[str, str, Json | None]
@@ -24,7 +30,10 @@ AGENTS_ONLY: list[Route] = [
     ("GET", "/v1/presence", None),
     ("GET", "/v1/conversations/counts", None),
     ("PUT", f"/v1/conversations/{NOWHERE}/read", {"seq": 1}),
+    ("GET", "/v1/settings/live-chat", None),
+    ("PUT", "/v1/settings/live-chat", {}),
 ]
+INTEGRATIONS_ONLY: list[Route] = [("POST", "/v1/tickets", TICKET)]
 SHARED: list[Route] = [
     ("PUT", "/v1/agents/bia", AGENT_BODY),
     ("GET", "/v1/conversations?group=new", None),
@@ -35,6 +44,7 @@ SHARED: list[Route] = [
     ("POST", f"/v1/conversations/{NOWHERE}/close", {"create_ticket": False}),
     ("GET", "/v1/tickets", None),
     ("GET", f"/v1/tickets/{NOWHERE}", None),
+    ("POST", f"/v1/tickets/{NOWHERE}/redeliver", None),
 ]
 VISITORS_ONLY: list[Route] = [
     ("POST", "/v1/visitor/conversations", MESSAGE),
@@ -65,12 +75,12 @@ async def ask(who: Client | httpx.AsyncClient, route: Route) -> httpx.Response:
     return await http.request(method, path, json=body)
 
 
-@named(AGENTS_ONLY + SHARED + VISITORS_ONLY)
+@named(AGENTS_ONLY + SHARED + VISITORS_ONLY + INTEGRATIONS_ONLY)
 async def test_every_route_wants_a_credential(account: Account, route: Route) -> None:
     problem(await ask(account.http(), route), 401, "credential_missing")
 
 
-@named(AGENTS_ONLY + SHARED)
+@named(AGENTS_ONLY + SHARED + INTEGRATIONS_ONLY)
 async def test_a_visitor_is_nobody_on_the_routes_of_agents(account: Account, route: Route) -> None:
     problem(await ask(await account.visitor(), route), 401, "credential_invalid")
 
@@ -82,8 +92,8 @@ async def test_an_api_key_is_nobody_where_no_integration_may_go(
     problem(await ask(await account.integration(*SCOPES), route), 401, "credential_invalid")
 
 
-@named(VISITORS_ONLY)
-async def test_an_agent_is_nobody_on_the_routes_of_visitors(account: Account, route: Route) -> None:
+@named(VISITORS_ONLY + INTEGRATIONS_ONLY)
+async def test_an_agent_is_nobody_on_the_routes_of_others(account: Account, route: Route) -> None:
     problem(await ask(account.admin(), route), 401, "credential_invalid")
 
 
@@ -102,13 +112,13 @@ def scope_of(route: Route) -> str:
     return found[0] if found else "conversations:read"
 
 
-@named(SHARED)
+@named(SHARED + INTEGRATIONS_ONLY)
 async def test_an_api_key_is_held_to_its_scopes(account: Account, route: Route) -> None:
     others = [scope for scope in SCOPES if scope != scope_of(route)]
     problem(await ask(await account.integration(*others), route), 403, "permission_denied")
 
 
-@named(SHARED)
+@named(SHARED + INTEGRATIONS_ONLY)
 async def test_an_api_key_with_the_scope_is_let_in(account: Account, route: Route) -> None:
     response = await ask(await account.integration(scope_of(route)), route)
     assert response.status_code in {200, 201, 404}, response.text
