@@ -10,6 +10,7 @@ from app.conversations.ledger import Ledger
 from app.conversations.queue import Queue
 from app.conversations.service import Conversations
 from app.db.engine import Database, connect
+from app.db.statistics import Statistics
 from app.presence.leases import Leases, MemoryLeases
 from app.presence.redis_leases import RedisLeases
 from app.presence.service import Presence
@@ -32,6 +33,9 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         database = await connect(settings.database, exclusive=True)
         stack.push_async_callback(database.close)
+        statistics = Statistics(database)
+        statistics.start()
+        stack.push_async_callback(statistics.close)
         limiter = _limiter(settings)
         stack.push_async_callback(limiter.close)
         hub = Hub(_broker(settings))

@@ -15,6 +15,7 @@ from app import logs
 from app.db.engine import connect
 from app.db.migrations import is_current, upgrade
 from app.main import create_app
+from app.realtime.wire import Wire
 from app.settings import Settings, Switch
 from app.ws.rooms import Rooms
 from app.ws.session import frame
@@ -88,7 +89,7 @@ def make(settings: Settings) -> Server:
         port=settings.port,
         loop="auto",
         http="auto",
-        ws="websockets-sansio",
+        ws=Wire,
         ws_max_size=MAX_FRAME,
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,

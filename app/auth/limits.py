@@ -10,10 +10,10 @@ import time
 from typing import NamedTuple, Protocol
 
 import structlog
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.core.errors import RateLimited
+from app.realtime import redis_client
 
 log = structlog.get_logger()
 
@@ -93,7 +93,7 @@ class RedisLimiter:
     """Buckets shared by all processes; while Redis is away each process counts by itself."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        self._redis = redis_client.connect(url)
         self._own = MemoryLimiter()
 
     async def take(self, key: str, rate: Rate) -> None:

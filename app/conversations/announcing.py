@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.conversations import views
-from app.conversations.events import Change, EntryFrame, Standing
+from app.conversations.events import SAME, Change, EntryFrame, Standing
 from app.conversations.state import Conversation, Entry, Kind, ReadMark
 from app.conversations.store import Key
 from app.conversations.views import Shown
@@ -17,6 +17,14 @@ class Touched:
     def __init__(self, before: Conversation | None) -> None:
         self.before = before
         self.steps: list[tuple[Entry | ReadMark, Conversation]] = []
+        self.needs_view = False
+        """Whether more happened than plain messages: then the whole conversation is announced."""
+
+    def add(self, fact: Entry | ReadMark, after: Conversation) -> None:
+        """Note what happened next."""
+        self.steps.append((fact, after))
+        if not isinstance(fact, Entry) or fact.kind is not Kind.MESSAGE:
+            self.needs_view = True
 
     @property
     def after(self) -> Conversation:
@@ -27,13 +35,6 @@ class Touched:
     def entries(self) -> list[Entry]:
         """What the commit appends to the timeline."""
         return [fact for fact, _ in self.steps if isinstance(fact, Entry)]
-
-    @property
-    def needs_view(self) -> bool:
-        """Whether more happened than plain messages: then the whole conversation is announced."""
-        return any(
-            not (isinstance(fact, Entry) and fact.kind is Kind.MESSAGE) for fact, _ in self.steps
-        )
 
 
 def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
@@ -72,18 +73,10 @@ def rebuilt(
     agents, visitor = encode(views.for_agents(shown)), encode(views.for_visitor(shown))
     frames = []
     for fact in missed:
-        for_visitor = views.entry_for_visitor(fact)
         plain = fact.kind is Kind.MESSAGE
-        frames.append(
-            EntryFrame(
-                fact.seq,
-                fact.kind,
-                encode(views.entry(fact)),
-                encode(for_visitor) if for_visitor else None,
-                None if plain else agents,
-                None if plain else visitor,
-            )
-        )
+        shown_to = (None, None) if plain else (agents, visitor)
+        json = encode(views.entry(fact))
+        frames.append(EntryFrame(fact.seq, fact.kind, json, _for_visitor(fact), *shown_to))
     return Change(
         account_id=conversation.account_id,
         conversation_id=conversation.id,
@@ -108,17 +101,24 @@ def standing(conversation: Conversation) -> Standing:
 def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
     agents = encode(views.entry(fact))
     if fact.kind is Kind.MESSAGE:
-        return EntryFrame(fact.seq, fact.kind, agents, agents)
-    for_visitor = views.entry_for_visitor(fact)
+        return EntryFrame(fact.seq, fact.kind, agents, SAME)
     moment = _as_of(view, state, fact)
     return EntryFrame(
         fact.seq,
         fact.kind,
         agents,
-        encode(for_visitor) if for_visitor else None,
+        _for_visitor(fact),
         encode(views.for_agents(moment)) if moment else None,
         encode(views.for_visitor(moment)) if moment else None,
     )
+
+
+def _for_visitor(fact: Entry) -> str | None:
+    """Return the entry's JSON for the visitor where it is not the agents' one."""
+    if fact.kind is Kind.MESSAGE:
+        return SAME
+    shown = views.entry_for_visitor(fact)
+    return encode(shown) if shown else None
 
 
 def _as_of(view: Shown | None, state: Conversation, fact: Entry) -> Shown | None:

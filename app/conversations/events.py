@@ -19,11 +19,16 @@ class Standing(NamedTuple):
     requester_id: str
 
 
+SAME = ""  # as JSON for the visitor: the agents' one
+
+
 class EntryFrame(NamedTuple):
     """
     An entry as JSON, and the conversation after it for every kind but `message`.
 
-    The agents' conversation lacks `group`: each receiver's own is put in front when delivering.
+    `visitor` is None for what a visitor does not see, and empty when it sees the same as agents:
+    nearly every payload is half as long for it. The agents' conversation lacks `group`: each
+    receiver's own is put in front when delivering.
     """
 
     seq: int

@@ -3,23 +3,23 @@ The only writer of conversations and entries.
 
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
 the commit answers the callers and announces. No timer: while one batch commits the next gathers.
+Under load a second batch, of other conversations, is decided while the first one commits.
 """
 
 import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.conversations import repeats
-from app.conversations.commands import Command, Send, Start
+from app.conversations.commands import Command
 from app.conversations.events import Change
+from app.conversations.lanes import Job, Lanes
 from app.conversations.outcomes import Outcome
-from app.conversations.store import Key, Store
+from app.conversations.store import Store
 from app.conversations.transaction import Batch
 from app.core.clock import now
 from app.core.errors import AppError, Unavailable
@@ -27,11 +27,12 @@ from app.db.engine import Database
 
 log = structlog.get_logger()
 
-BATCH_SIZE = 256  # beyond that a batch only gets slower, not cheaper per command
+BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per command
+WRITERS = 2  # one decides while the other's commit is on its way to the disk
+WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert, or a deadlock outside our locks
 
-Job = tuple[Command, "asyncio.Future[Outcome]"]
 Announce = Callable[[Sequence[Change]], None]
 
 
@@ -43,7 +44,8 @@ class Ledger:
         self._store = Store(database.dialect)
         self._announce = announce
         self._waiting: deque[Job] = deque()
-        self._writer: asyncio.Task[None] | None = None
+        self._lanes = Lanes()
+        self._writers: set[asyncio.Task[None]] = set()
 
     async def submit(self, command: Command) -> Outcome:
         """
@@ -57,21 +59,35 @@ class Ledger:
             raise Unavailable
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, future))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
+        self._wake()
         return await future
 
     async def drain(self) -> None:
         """Return when every command that was submitted has been answered."""
-        while self._writer is not None:
-            await asyncio.wait([self._writer])
+        while self._writers:
+            await asyncio.wait(self._writers)
+
+    def _wake(self) -> None:
+        """Begin a writer when there is none, or another when enough waits for a commit more."""
+        busy = len(self._writers)
+        if busy == 0 or (busy < WRITERS and len(self._waiting) >= WORTH_A_COMMIT):
+            self._writers.add(asyncio.create_task(self._write()))
 
     async def _write(self) -> None:
+        """Commit batches; the last writer leaves nothing behind."""
+        writer = asyncio.current_task()
+        assert writer is not None  # noqa: S101 - made by `_wake`
         try:
-            while self._waiting:
-                await self._commit(_take(self._waiting))
+            while batch := self._lanes.take(self._waiting, BATCH_SIZE):
+                self._wake()
+                try:
+                    await self._commit(batch)
+                finally:
+                    self._lanes.release(batch)
+                if len(self._writers) > 1 and len(self._waiting) < WORTH_A_COMMIT:
+                    break
         finally:
-            self._writer = None
+            self._writers.discard(writer)
 
     async def _commit(self, jobs: Sequence[Job]) -> None:
         commands = [command for command, _ in jobs]
@@ -120,33 +136,3 @@ def _fail(jobs: Iterable[Job], error: Exception) -> None:
     for _, future in jobs:
         if not future.done():
             future.set_exception(error)
-
-
-def _take(waiting: deque[Job]) -> list[Job]:
-    """
-    Take the next batch, in order.
-
-    Messages to one conversation may share a batch. A command that is more than a message has its
-    conversation (a start: its visitor) to itself, and so has each client_id.
-    """
-    batch: list[Job] = []
-    later: list[Job] = []
-    lanes: dict[Key, bool] = {}
-    taken: set[Any] = set()
-    while waiting and len(batch) < BATCH_SIZE:
-        job = waiting.popleft()
-        lane, alone = _lane(job[0])
-        receipt = repeats.receipt(job[0]) if isinstance(job[0], repeats.Creating) else None
-        blocked = receipt in taken or (lane in lanes and (alone or lanes[lane]))
-        if receipt is not None:
-            taken.add(receipt)
-        lanes[lane] = lanes.get(lane, False) or alone or blocked
-        (later if blocked else batch).append(job)
-    waiting.extendleft(reversed(later))
-    return batch
-
-
-def _lane(command: Command) -> tuple[Key, bool]:
-    if isinstance(command, Start):
-        return (command.by.account_id, command.by.id), True
-    return (command.by.account_id, command.conversation_id), not isinstance(command, Send)

@@ -9,9 +9,14 @@ from app.conversations.views import Shown
 
 @dataclass(frozen=True, slots=True)
 class MessageSent:
-    """The message's entry; `created` is False when it had been sent before."""
+    """
+    The message's entry; `created` is False when it had been sent before.
+
+    `json` is the entry as everybody sees it: made once, for the answer and for the screens.
+    """
 
     entry: Entry
+    json: str
     created: bool
 
 

@@ -24,7 +24,7 @@ from app.db.engine import Database
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 2.0  # the setting counts minutes; a look costs one probe of a nearly empty index
-AT_ONCE = 200  # of one look; below the ledger's batch, so that messages find room beside them
+AT_ONCE = 50  # of one look: half a batch of the ledger, so that messages find room beside them
 
 
 class Queue:

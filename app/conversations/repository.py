@@ -181,9 +181,7 @@ def positions(
     connection: Connection, keys: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str, int, str, str | None, int, int]]:
     """Return (account, id, last_seq, status, owner, agent's and visitor's read mark) of each."""
-    wanted = ParameterTable(
-        connection.dialect.name, "wanted", {"account_id": ("uuid", Id()), "id": ("uuid", Id())}
-    )
+    wanted = ParameterTable(connection.dialect.name, "wanted", {"account_id": Id(), "id": Id()})
     asked = wanted.selectable.c
     found = connection.execute(
         select(
@@ -225,7 +223,7 @@ def overdue(
     since = ParameterTable(
         connection.dialect.name,
         "waits",
-        {"account_id": ("uuid", Id()), "before": ("timestamptz", UtcTime())},
+        {"account_id": Id(), "before": UtcTime()},
     )
     asked = since.selectable.c
     found = connection.execute(

@@ -300,19 +300,18 @@ def evolve(conversation: Conversation, fact: Fact) -> Conversation:
 
 
 def _written(conversation: Conversation, message: Entry) -> Conversation:
-    written = conversation._replace(
+    author = message.actor.kind
+    by_visitor = author == "visitor"
+    return conversation._replace(
         last_seq=message.seq,
+        visitor_messages=conversation.visitor_messages + by_visitor,
+        agent_messages=conversation.agent_messages + (not by_visitor),
+        last_agent_id=message.actor.id if author == "agent" else conversation.last_agent_id,
         last_message_seq=message.seq,
-        last_message_author=message.actor.kind,
+        last_message_author=author,
         last_message_preview=(message.text or "")[:PREVIEW_LENGTH],
         last_message_at=message.at,
     )
-    if message.actor.kind == "visitor":
-        return written._replace(visitor_messages=conversation.visitor_messages + 1)
-    written = written._replace(agent_messages=conversation.agent_messages + 1)
-    if message.actor.kind == "agent":
-        return written._replace(last_agent_id=message.actor.id)
-    return written
 
 
 def _read(conversation: Conversation, mark: ReadMark) -> Conversation:

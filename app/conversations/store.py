@@ -6,15 +6,13 @@ processes can wait for one another but never in a circle.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Integer,
     Select,
-    String,
     Table,
-    Text,
     and_,
     bindparam,
     cast,
@@ -32,8 +30,7 @@ from app.conversations import rows
 from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Entry, Kind, Side
 from app.conversations.views import Shown
-from app.core.schema import encode
-from app.db.base import Id, UtcTime
+from app.db.base import Id
 from app.db.parameters import ParameterTable
 from app.people.models import requesters
 from app.tickets.models import tickets
@@ -41,7 +38,6 @@ from app.tickets.models import tickets
 Key = tuple[str, str]  # account, row
 Receipt = tuple[str, str, str]  # account, author, client_id
 
-_UUID: tuple[str, TypeEngine[Any]] = ("uuid", Id())
 _c = conversations.c
 _MUTABLE = (
     *("status", "owner_id", "first_responder_id", "last_agent_id", "last_seq"),
@@ -50,36 +46,29 @@ _MUTABLE = (
     *("last_message_preview", "last_message_at", "first_response_at", "closed_at", "closed_by"),
     "closed_by_id",
 )
+# What a plain message changes. Nearly every commit is of these, and each column has its price:
+# a parameter is looked at element by element, here and in the database.
+_ADVANCED = (
+    *("last_agent_id", "last_seq", "visitor_messages", "agent_messages", "last_message_seq"),
+    *("last_message_author", "last_message_preview", "last_message_at"),
+)
 
 
-def _typed(table: Table, names: Iterable[str]) -> dict[str, tuple[str, TypeEngine[Any]]]:
-    return {name: _parameter_type(table.c[name].type) for name in names}
-
-
-def _parameter_type(kind: TypeEngine[Any]) -> tuple[str, TypeEngine[Any]]:
-    """Return what a column is called in a PostgreSQL array, and its type as a parameter."""
-    if isinstance(kind, Id):
-        return _UUID
-    if isinstance(kind, UtcTime):
-        return "timestamptz", String()
-    if isinstance(kind, Integer):
-        return "integer", Integer()
-    return ("text", Text()) if isinstance(kind, String) else ("jsonb", Text())
+def _typed(table: Table, names: Iterable[str]) -> dict[str, TypeEngine[Any]]:
+    return {name: table.c[name].type for name in names}
 
 
 class Store:
     """Statements for one dialect; every method runs inside the caller's transaction."""
 
     def __init__(self, dialect: str) -> None:
-        keys = {"account_id": _UUID, "id": _UUID}
-        self._keys = ParameterTable(dialect, "wanted", keys)
+        self._keys = ParameterTable(dialect, "wanted", {"account_id": Id(), "id": Id()})
         self._receipts = ParameterTable(
-            dialect, "receipts", {"account_id": _UUID, "author_id": _UUID, "client_id": _UUID}
+            dialect, "receipts", {"account_id": Id(), "author_id": Id(), "client_id": Id()}
         )
         self._entries = ParameterTable(dialect, "facts", _typed(entries, entries.c.keys()))
-        self._rows = ParameterTable(
-            dialect, "changes", _typed(conversations, ("account_id", "id", *_MUTABLE))
-        )
+        self._changes = _Changes(dialect, _MUTABLE)
+        self._advances = _Changes(dialect, _ADVANCED)
         self._prepare()
 
     def _prepare(self) -> None:
@@ -100,12 +89,6 @@ class Store:
         self._shown = rows.select_shown(_c.account_id == wanted.account_id, _c.id == wanted.id)
         facts = self._entries.selectable
         self._append = insert(entries).from_select(entries.c.keys(), select(*facts.c))
-        changes = self._rows.selectable.c
-        self._change = (
-            update(conversations)
-            .where(_c.account_id == changes.account_id, _c.id == changes.id)
-            .values({name: changes[name] for name in _MUTABLE})
-        )
 
     def lock_visitors(self, connection: Connection, keys: Iterable[Key]) -> None:
         """Let one start per visitor through at a time."""
@@ -116,7 +99,7 @@ class Store:
     ) -> dict[Key, Conversation]:
         """Return the wanted conversations, locked until the commit."""
         found = connection.execute(self._lock_conversations, self._keys.values(keys))
-        states = map(rows.conversation, found)
+        states = map(Conversation._make, found)
         return {(state.account_id, state.id): state for state in states}
 
     def newest_of(self, connection: Connection, visitor: Key) -> tuple[str, str] | None:
@@ -220,19 +203,34 @@ class Store:
 
     def append(self, connection: Connection, facts: Sequence[Entry]) -> None:
         """Insert entries."""
-        columns = (
-            (*rows.entry_columns(fact)[:-1], encode(fact.data) if fact.data is not None else None)
-            for fact in facts
-        )
-        connection.execute(self._append, self._entries.values(columns))
+        connection.execute(self._append, self._entries.values(map(rows.entry_columns, facts)))
 
     def change(self, connection: Connection, changed: Sequence[Conversation]) -> None:
         """Write what the rules made of each conversation."""
-        columns = (
-            (state.account_id, state.id, *(getattr(state, name) for name in _MUTABLE))
-            for state in changed
+        self._changes.write(connection, changed)
+
+    def advance(self, connection: Connection, written: Sequence[Conversation]) -> None:
+        """Write what plain messages made of each conversation."""
+        self._advances.write(connection, written)
+
+
+class _Changes:
+    """The statement that writes some columns of many conversations."""
+
+    def __init__(self, dialect: str, names: Sequence[str]) -> None:
+        written = ("account_id", "id", *names)
+        self._values = attrgetter(*written)
+        self._rows = ParameterTable(dialect, "changes", _typed(conversations, written))
+        changes = self._rows.selectable.c
+        self._update = (
+            update(conversations)
+            .where(_c.account_id == changes.account_id, _c.id == changes.id)
+            .values({name: changes[name] for name in names})
         )
-        connection.execute(self._change, self._rows.values(columns))
+
+    def write(self, connection: Connection, states: Iterable[Conversation]) -> None:
+        """Write the columns of `states`."""
+        connection.execute(self._update, self._rows.values(map(self._values, states)))
 
 
 def _seen_messages(receipts: Any) -> Select[Any]:

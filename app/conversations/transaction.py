@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from app.accounts import repository as accounts
 from app.accounts.repository import Account
-from app.conversations import repeats, rules, ticketing
+from app.conversations import repeats, rules, ticketing, views
 from app.conversations.announcing import Touched, announce
 from app.conversations.commands import (
     Close,
@@ -44,6 +44,7 @@ from app.conversations.store import Key, Receipt, Store
 from app.conversations.views import Shown
 from app.core.errors import AppError, ConversationClaimed
 from app.core.ids import new_id
+from app.core.schema import encode
 from app.people import repository as people
 from app.presence.arrival import is_received
 from app.tickets import repository as tickets
@@ -61,6 +62,7 @@ class Batch:
     ) -> None:
         self._store, self._connection, self._now = store, connection, now
         self._commands = commands
+        self._moment = Given(now)
         self._states: dict[Key, Conversation] = {}
         self._seen: dict[Receipt, Entry] = {}
         self._newest: dict[Key, tuple[str, str] | None] = {}
@@ -69,6 +71,7 @@ class Batch:
         self._accounts: dict[str, Account] = {}
         self._touched: dict[Key, Touched] = {}
         self._tickets: list[dict[str, Any]] = []
+        self._written: dict[tuple[str, int], str] = {}
 
     def run(self) -> tuple[list[Outcome | AppError], list[Change]]:
         """Return an outcome or a refusal for each command, and what to announce."""
@@ -76,8 +79,11 @@ class Batch:
         decided = [self._decide(command) for command in self._commands]
         self._save()
         self._view(decided)
-        outcomes = list(map(self._answer, self._commands, decided))
-        return outcomes, [announce(touched, self._shown) for touched in self._touched.values()]
+        changes = [announce(touched, self._shown) for touched in self._touched.values()]
+        for change in changes:
+            for entry in change.entries:
+                self._written[change.conversation_id, entry.seq] = entry.agents
+        return list(map(self._answer, self._commands, decided)), changes
 
     # ── lock and look up ─────────────────────────────────────────────────────────────────────
 
@@ -125,7 +131,8 @@ class Batch:
         if seen is None:
             return None
         if isinstance(command, Send):
-            return MessageSent(repeats.same_message(command, seen), created=False)
+            entry = repeats.same_message(command, seen)
+            return MessageSent(entry, encode(views.entry(entry)), created=False)
         if isinstance(command, OpenTicket):
             row = repeats.same_ticket(command, seen, self._connection)
             return TicketFiled(ticket_views.ticket(row), created=False)
@@ -137,6 +144,8 @@ class Batch:
         return ConversationStarted(shown, self._text(command, "greeting"), created=False)
 
     def _given(self, command: Command) -> Given:
+        if isinstance(command, Send):
+            return self._moment
         started, opened = self._counters.get(command.by.account_id, (0, 0))
         given = Given(self._now, conversation_number=started + 1, ticket_number=opened + 1)
         if isinstance(command, Start):
@@ -211,7 +220,7 @@ class Batch:
             if touched is None:
                 touched = self._touched[key] = Touched(self._states.get(key))
             state = self._states[key] = rules.evolve(state, fact)
-            touched.steps.append((fact, state))
+            touched.add(fact, state)
         if isinstance(command, Start) and state is not None and state.last_seq:
             self._counters[key[0]][0] += 1
 
@@ -237,7 +246,11 @@ class Batch:
         facts = [entry for t in touched for entry in t.entries]
         if facts:
             self._store.append(self._connection, facts)
-        changed = [t.after for t in touched if t.before is not None]
+        known = [t for t in touched if t.before is not None]
+        advanced = [t.after for t in known if not t.needs_view]
+        if advanced:
+            self._store.advance(self._connection, advanced)
+        changed = [t.after for t in known if t.needs_view]
         if changed:
             self._store.change(self._connection, changed)
         if self._tickets:
@@ -258,8 +271,11 @@ class Batch:
             return result
         match command:
             case Send():
-                sent = [fact for fact in result if isinstance(fact, Entry)]
-                return MessageSent(sent[-1], created=True)
+                sent = result[-1]
+                assert isinstance(sent, Entry)  # noqa: S101 - a message ends what a Send does
+                return MessageSent(
+                    sent, self._written[sent.conversation_id, sent.seq], created=True
+                )
             case Start():
                 return self._started(command, result)
             case Close():

@@ -1,6 +1,7 @@
 """Time as the product knows it: UTC, whole milliseconds."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def now() -> datetime:
@@ -9,6 +10,7 @@ def now() -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+@lru_cache(maxsize=256)  # a batch, a list and an answer name the same few moments again and again
 def to_text(moment: datetime) -> str:
     """Return RFC 3339 with milliseconds and `Z`: fixed width, so it sorts as text."""
     return moment.isoformat(timespec="milliseconds")[:23] + "Z"

@@ -1,4 +1,4 @@
-"""PostgreSQL through asyncpg: a pool for everyone, one connection for the ledger."""
+"""PostgreSQL through asyncpg: a pool for everyone, two connections for the ledger."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +17,7 @@ log = structlog.get_logger()
 
 POOL_SIZE = 8  # connections held; two cores saturate well below this
 POOL_OVERFLOW = 4  # more for a burst
+LEDGER_POOL_SIZE = 2  # one for each batch that the ledger may have under way
 POOL_WAIT_S = 5.0  # then 503: a queue behind a stuck database helps nobody
 COMMAND_TIMEOUT_S = 10.0  # the driver has none of its own; a black-holed link would hang for good
 
@@ -29,7 +30,11 @@ _SESSION = {
 }
 # The ledger looks rows up by key only. Plans prepared on an empty table would keep their
 # sequential scan until the next ANALYZE; here they are never considered.
-_LEDGER_SESSION = _SESSION | {"enable_seqscan": "off"}
+_LEDGER_SESSION = _SESSION | {
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 
 class PostgresqlDatabase:
@@ -40,7 +45,7 @@ class PostgresqlDatabase:
     def __init__(self, url: URL) -> None:
         url = url.set(drivername="postgresql+asyncpg")
         self._engine = _engine(url, _SESSION, POOL_SIZE, POOL_OVERFLOW)
-        self._ledger = _engine(url, _LEDGER_SESSION, 1, 1)
+        self._ledger = _engine(url, _LEDGER_SESSION, LEDGER_POOL_SIZE, 0)
         self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._repeatable = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -52,7 +57,7 @@ class PostgresqlDatabase:
             return await connection.run_sync(transaction)
 
     async def write_batch(self, transaction: Transaction[T]) -> T:
-        """Run and commit on the ledger's connection."""
+        """Run and commit on one of the ledger's connections."""
         async with _translated(), self._ledger.begin() as connection:
             return await connection.run_sync(transaction)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import structlog
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.presence.leases import Lease, MemoryLeases, agent_of
+from app.realtime import redis_client
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ class RedisLeases:
     """See `app.presence.leases.Leases`. While Redis is away, what this process knows must do."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        self._redis = redis_client.connect(url)
         self._own = MemoryLeases()
 
     async def hold(self, leases: Iterable[Lease], seconds: float) -> None:

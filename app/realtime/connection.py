@@ -1,5 +1,5 @@
 """
-The outbox of one socket: bounded, written in order, without a task while there is nothing to write.
+The outbox of one socket: bounded, written in order, once per turn of the loop.
 
 A full outbox, or a peer that takes nothing for ten seconds, ends the socket with a code that says
 to come back: nothing is lost, because positions resume. Other sockets never wait for this one.
@@ -7,132 +7,155 @@ to come back: nothing is lost, because positions resume. Other sockets never wai
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable
 from typing import Any
+
+from app.realtime.wire import Wire
 
 MAX_FRAMES = 512
 MAX_BYTES = 1024 * 1024
+CHUNK = 64 * 1024  # bytes handed over at once: what the transport takes before it says stop
 SEND_TIMEOUT_S = 10.0
 SLOW_CONSUMER = 4008
+GONE = 1006
 
-Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Connection:
-    """Frames on their way to one peer."""
+    """Frames (as `wire.text_frame` makes them) on their way to one peer."""
 
-    __slots__ = ("_closing", "_frames", "_send", "_size", "_writer", "closed")
+    __slots__ = (
+        "_closing",
+        "_due",
+        "_farewell",
+        "_frames",
+        "_loop",
+        "_send",
+        "_size",
+        "_stalled",
+        "_waiters",
+        "_wire",
+        "closed",
+    )
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, wire: Wire, send: Send) -> None:
+        self._wire = wire
         self._send = send
-        self._frames: deque[str] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._frames: deque[bytes] = deque()
         self._size = 0
-        self._writer: asyncio.Task[None] | None = None
+        self._due = False
+        self._stalled: asyncio.TimerHandle | None = None
+        self._waiters: list[asyncio.Future[None]] = []
         self._closing: int | None = None
+        self._farewell: asyncio.Task[None] | None = None
         self.closed = asyncio.Event()
+        wire.resumed = self._write
 
-    def push(self, frame: str) -> None:
+    def push(self, frame: bytes) -> None:
         """Take a frame for the peer; never waits. Too much waiting closes the socket (4008)."""
         if self._closing is not None:
             return
-        if self._writer is None:
-            self._write_now(frame)
-            return
         self._frames.append(frame)
         self._size += len(frame)
+        if not self._due:
+            self._due = True
+            self._loop.call_soon(self._write)
         if len(self._frames) > MAX_FRAMES or self._size > MAX_BYTES:
-            self._frames.clear()
-            self._close_now(SLOW_CONSUMER)
-
-    def _write_now(self, frame: str) -> None:
-        """
-        Hand the frame to the transport without a task, as it nearly always takes it at once.
-
-        A send that has to wait is finished by a writer task; frames that come meanwhile queue up.
-        """
-        sending = self._send({"type": "websocket.send", "text": frame}).__await__()
-        try:
-            waiting = next(sending)
-        except StopIteration:
-            return
-        except (OSError, RuntimeError):
-            self._gone()
-            return
-        self._writer = asyncio.create_task(self._write(_Begun(sending, waiting)))
+            self._write()
+            if len(self._frames) > MAX_FRAMES or self._size > MAX_BYTES:
+                self._give_up()
 
     def close(self, code: int) -> None:
         """Send what is waiting, then close with `code`."""
         if self._closing is None:
             self._closing = code
-            if self._writer is None:
-                self._writer = asyncio.create_task(self._write())
+            self._write()
 
     def lost(self) -> None:
         """Note that the peer has gone."""
-        self._closing = self._closing or 1006
+        self._closing = self._closing or GONE
         self._frames.clear()
+        self._size = 0
+        self._rest()
         self.closed.set()
-        if self._writer is not None:
-            self._writer.cancel()
+
+    async def flush(self) -> None:
+        """Return when everything taken so far is with the transport, or the socket has ended."""
+        if self._frames and not self.closed.is_set():
+            waiter = self._loop.create_future()
+            self._waiters.append(waiter)
+            await waiter
+        if self._farewell is not None:
+            await asyncio.wait([self._farewell])
 
     async def room(self) -> None:
         """Return when at least half of the outbox is free, or the socket has ended."""
         if len(self._frames) > MAX_FRAMES // 2 or self._size > MAX_BYTES // 2:
             await self.flush()
 
-    async def flush(self) -> None:
-        """Return when everything taken so far is with the operating system."""
-        if self._writer is not None:
-            await asyncio.wait([self._writer])
-
-    def _close_now(self, code: int) -> None:
-        self._closing = code
-        if self._writer is not None:
-            self._writer.cancel()  # it is stuck in a send; the close must not queue behind it
-        self._writer = asyncio.create_task(self._write())
-
-    async def _write(self, begun: "_Begun | None" = None) -> None:
-        try:
-            if begun is not None:
-                async with asyncio.timeout(SEND_TIMEOUT_S):
-                    await begun
-            while self._frames:
-                frame = self._frames.popleft()
-                self._size -= len(frame)
-                async with asyncio.timeout(SEND_TIMEOUT_S):
-                    await self._send({"type": "websocket.send", "text": frame})
-        except TimeoutError:
-            self._frames.clear()
-            self._closing = SLOW_CONSUMER
-        except (OSError, RuntimeError):
-            self._gone()
+    def _write(self) -> None:
+        """Hand over what waits, as long as the transport takes it."""
+        self._due = False
+        wire = self._wire
+        while self._frames and wire.free:
+            if not wire.open:
+                self.lost()
+                return
+            wire.write(self._chunk())
+        if self._frames:
+            self._wait()
             return
-        self._writer = None
-        if self._closing is not None:
-            await self._finish(self._closing)
+        self._rest()
+        if self._closing is not None and self._farewell is None and not self.closed.is_set():
+            self._end(self._closing)
 
-    def _gone(self) -> None:
-        """Note that nobody reads any more; the reader of this socket finds out by itself."""
-        self.closed.set()
-        self._closing = self._closing or 1006
+    def _chunk(self) -> bytes:
+        frames = self._frames
+        if self._size <= CHUNK:
+            chunk = frames[0] if len(frames) == 1 else b"".join(frames)
+            frames.clear()
+            self._size = 0
+            return chunk
+        taken = [frames.popleft()]
+        size = len(taken[0])
+        while frames and size + len(frames[0]) <= CHUNK:
+            taken.append(frames.popleft())
+            size += len(taken[-1])
+        self._size -= size
+        return b"".join(taken)
 
-    async def _finish(self, code: int) -> None:
+    def _wait(self) -> None:
+        if self._stalled is None:
+            self._stalled = self._loop.call_later(SEND_TIMEOUT_S, self._give_up)
+
+    def _rest(self) -> None:
+        """Note that nothing waits any more."""
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiters.clear()
+
+    def _give_up(self) -> None:
+        """The peer takes too little: what waits is dropped, and it is told to come back."""
+        self._frames.clear()
+        self._size = 0
+        self._rest()
+        if self._farewell is None:
+            self._closing = SLOW_CONSUMER
+            self._end(SLOW_CONSUMER)
+
+    def _end(self, code: int) -> None:
         self.closed.set()
+        self._farewell = self._loop.create_task(self._say_goodbye(code))
+
+    async def _say_goodbye(self, code: int) -> None:
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self._send({"type": "websocket.close", "code": code})
         except (TimeoutError, OSError, RuntimeError):
             pass  # gone already
-
-
-class _Begun:
-    """A send that was begun outside a task and has to wait: to be awaited inside one."""
-
-    def __init__(self, sending: Generator[Any, Any, None], waiting: Any) -> None:
-        self._sending = sending
-        self._waiting = waiting
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        """Wait for what the send waits for, then see it through."""
-        yield self._waiting
-        yield from self._sending

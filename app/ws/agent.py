@@ -15,6 +15,7 @@ from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
 from app.ws.room import Feed
+from app.ws.session import frame
 from app.ws.snapshots import Snapshot
 from app.ws.socket import Socket
 
@@ -61,26 +62,27 @@ class AgentSocket(Socket):
         """Count against the agent's bucket."""
         await self.services.limiter.take(f"agent:{self._agent.id}", limits.AGENT_COMMANDS)
 
-    async def command(self, command: Any) -> dict[str, Any] | None:  # noqa: PLR0911 - one per command
+    async def command(self, command: Any) -> str | None:  # noqa: PLR0911 - one per command
         """Run one command of an agent."""
         match command:
             case frames.SendMessage():
                 return await self.send_message(command.conversation_id, command)
             case frames.Read():
-                return await self.services.conversations.mark_read(
+                mark = await self.services.conversations.mark_read(
                     self._principal, command.conversation_id, command.seq
                 )
+                return encode(mark)
             case frames.SetAvailability():
-                return await self._set_availability(command.availability)
+                return encode(await self._set_availability(command.availability))
             case frames.Watch():
-                return await self._watch(command)
+                return encode(await self._watch(command))
             case frames.Unwatch():
-                return self._unwatch(command)
+                return encode(self._unwatch(command))
             case frames.Type():
                 await self._typing(command.conversation_id)
                 return None
             case _:
-                self.connection.push(f'{{"type":"pong","id":{encode(command.id)}}}')
+                self.connection.push(frame("pong", id=command.id))
                 return None
 
     @property

@@ -2,7 +2,8 @@
 
 from app.auth.principal import Agent
 from app.conversations import rules
-from app.conversations.events import Change, EntryFrame, Standing, Typing
+from app.conversations.events import SAME, Change, EntryFrame, Standing, Typing
+from app.realtime.wire import text_frame
 from app.ws.session import Session, frame, with_group
 
 
@@ -12,8 +13,8 @@ class Delivery:
     def __init__(self, before: Standing | None, change: Change) -> None:
         self.before = before
         self.change = change
-        self._frames: dict[tuple[int, str], str] = {}
-        self._left: str | None = None
+        self._frames: dict[tuple[int, str], bytes] = {}
+        self._left: bytes | None = None
 
     def is_news_to(self, session: Session) -> bool:
         """Whether an agent's socket hears of the conversation here first, by a plain message."""
@@ -54,28 +55,31 @@ class Delivery:
         for side in change.reads:
             session.push(self._read(side))
         if "visitor" in change.reads and change.for_visitor is not None:
-            session.push(f'{{"type":"conversation","conversation":{change.for_visitor}}}')
+            conversation = change.for_visitor
+            session.push(text_frame(f'{{"type":"conversation","conversation":{conversation}}}'))
 
-    def _entry(self, entry: EntryFrame, group: str) -> str:
-        key = (entry.seq, group)
+    def _entry(self, entry: EntryFrame, group: str) -> bytes:
+        # A plain message looks the same to everybody.
+        plain = entry.conversation_for_agents is None
+        key = (entry.seq, "" if plain else group)
         made = self._frames.get(key)
         if made is None:
-            made = f'{{"type":"entry","entry":{entry.agents}'
+            conversation = None
             if entry.conversation_for_agents is not None:
                 # The group is the receiver's, as of this entry: a start is New even if it has
                 # been answered since, but nobody gets an entry of what has left its view.
-                made += f',"conversation":{with_group(entry.conversation_for_agents, group)}'
-            made = self._frames[key] = made + "}"
+                conversation = with_group(entry.conversation_for_agents, group)
+            made = self._frames[key] = entry_frame(entry.agents, conversation)
         return made
 
-    def _entry_for_visitor(self, entry: EntryFrame) -> str:
-        key = (entry.seq, "visitor")
+    def _entry_for_visitor(self, entry: EntryFrame) -> bytes:
+        # A plain message looks the same to everybody.
+        plain = entry.conversation_for_visitor is None and entry.visitor == SAME
+        key = (entry.seq, "" if plain else "visitor")
         made = self._frames.get(key)
         if made is None:
-            made = f'{{"type":"entry","entry":{entry.visitor}'
-            if entry.conversation_for_visitor is not None:
-                made += f',"conversation":{entry.conversation_for_visitor}'
-            made = self._frames[key] = made + "}"
+            json = entry.visitor or entry.agents
+            made = self._frames[key] = entry_frame(json, entry.conversation_for_visitor)
         return made
 
     def _reads(self, session: Session, group: str) -> None:
@@ -84,14 +88,14 @@ class Delivery:
             session.push(self._read(side))
         if "agent" in change.reads and change.for_agents is not None:
             conversation = with_group(change.for_agents, group)
-            session.push(f'{{"type":"conversation","conversation":{conversation}}}')
+            session.push(text_frame(f'{{"type":"conversation","conversation":{conversation}}}'))
 
-    def _read(self, side: str) -> str:
+    def _read(self, side: str) -> bytes:
         change = self.change
         seq = change.agent_read_seq if side == "agent" else change.visitor_read_seq
         return frame("read", conversation_id=change.conversation_id, side=side, seq=seq)
 
-    def _leaving(self) -> str:
+    def _leaving(self) -> bytes:
         if self._left is None:
             self._left = frame(
                 "left",
@@ -106,6 +110,12 @@ class Delivery:
             return "closed"
         transferred = any(entry.kind == "transferred" for entry in self.change.entries)
         return "transferred" if transferred else "claimed"
+
+
+def entry_frame(entry: str, conversation: str | None = None) -> bytes:
+    """Return the `entry` frame of ready JSON."""
+    end = "}" if conversation is None else f',"conversation":{conversation}}}'
+    return text_frame(f'{{"type":"entry","entry":{entry}{end}')
 
 
 def typing(event: Typing, sessions: list[Session], *, visitors: list[Session]) -> None:

@@ -19,6 +19,7 @@ from app.core.errors import AppError, CredentialExpired, Forbidden, Unauthentica
 from app.core.problems import problems_of
 from app.core.schema import encode
 from app.realtime.connection import Connection
+from app.realtime.wire import EXTENSION, Wire
 from app.ws.agent import AgentSocket
 from app.ws.close_codes import CloseCode
 from app.ws.frames import Hello
@@ -62,7 +63,8 @@ class WebsocketDoor:
             await _deny(send, 403)
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        connection = Connection(send)
+        wire: Wire = scope["extensions"][EXTENSION]["wire"]
+        connection = Connection(wire, send)
         try:
             await _serve(kind(services, connection, receive, origin))
         except ClosedByUs as closing:

@@ -1,6 +1,7 @@
 """What clients may send: closed types. What is read here is what the AsyncAPI document says."""
 
 from collections import deque
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
@@ -150,7 +151,7 @@ class RefusedFrame(Exception):
         self.id = command_id
 
 
-def read_command(text: str, commands: dict[str, type[Any]]) -> Any:
+def read_command(text: str, commands: Mapping[str, type[Any]]) -> Any:
     """
     Return the command in a text frame.
 
@@ -191,8 +192,11 @@ def _usable_id(frame: dict[str, Any]) -> str | None:
     command_id = frame.get("id")
     if not isinstance(command_id, str) or not 1 <= len(command_id) <= 64:  # noqa: PLR2004 - see CommandId
         return None
-    usable = "\0" not in command_id and not any("\ud800" <= c <= "\udfff" for c in command_id)
-    return command_id if usable else None
+    if "\0" in command_id:
+        return None
+    if not command_id.isascii() and any("\ud800" <= c <= "\udfff" for c in command_id):
+        return None
+    return command_id
 
 
 class Strikes:

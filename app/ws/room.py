@@ -132,7 +132,7 @@ class Room:
 
     def _deliver(self, feed: Feed | None, change: Change) -> None:
         before = feed.standing if feed is not None else change.before
-        if feed is not None:
+        if feed is not None and _first(change) <= feed.seq:
             fresh = [entry for entry in change.entries if entry.seq > feed.seq]
             if not fresh and not change.reads:
                 return
@@ -155,7 +155,7 @@ class Room:
             return self.agent_sessions()
         owners = {change.after.owner_id, before.owner_id if before else None}
         near = [s for owner in owners if owner for s in self.agents.get(owner, ())]
-        return {*near, *self.supervisors}
+        return {*near, *self.supervisors} if self.supervisors else near
 
     def _offer(self, session: Session, made: Delivery) -> bool:
         """Deliver or hold; return whether this socket follows the conversation."""
@@ -237,6 +237,9 @@ class Room:
         feed = self.feeds.get(conversation_id)
         after = feed.seq if feed else 0
         shown, missed = await self._read(conversation_id, after)
+        feed = self.feeds.get(conversation_id)  # a socket's snapshot may have come in between
+        if feed is not None:
+            missed = [entry for entry in missed if entry.seq > feed.seq]
         if shown is None or (feed is None and shown.conversation.status == "closed"):
             return  # it was delivered to its end, and is followed no more
         if len(missed) > REPLAY_LIMIT:

@@ -10,10 +10,10 @@ from collections import Counter
 from typing import Any, Protocol
 
 import structlog
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.core.ids import new_id
+from app.realtime import redis_client
 
 log = structlog.get_logger()
 
@@ -87,7 +87,7 @@ class RedisSeats:
     """Seats over all processes; while Redis is away each process counts by itself."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
+        self._redis = redis_client.connect(url)
         self._process = new_id()
         self._own = MemorySeats()
         self._alive = asyncio.create_task(self._say_alive())

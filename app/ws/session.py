@@ -7,6 +7,7 @@ from app.conversations.events import Standing
 from app.core.ids import new_id
 from app.core.schema import encode
 from app.realtime.connection import Connection
+from app.realtime.wire import text_frame
 from app.ws.close_codes import CloseCode
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class Session:
         # Watched without a replay: the next entry is the first thing this socket hears of them.
         self.unheard: set[str] = set()
 
-    def push(self, frame: str) -> None:
-        """Send a frame."""
+    def push(self, frame: bytes) -> None:
+        """Send a frame (as `frame` or `text_frame` makes it)."""
         self.connection.push(frame)
 
     def close(self, code: CloseCode) -> None:
@@ -74,9 +75,9 @@ class Session:
         return seq > floor
 
 
-def frame(kind: str, **members: object) -> str:
-    """Return a frame of plain members."""
-    return encode({"type": kind, **members})
+def frame(kind: str, **members: object) -> bytes:
+    """Return a frame of plain members, ready for every socket that gets the same."""
+    return text_frame(encode({"type": kind, **members}))
 
 
 def with_group(conversation: str, group: str) -> str:

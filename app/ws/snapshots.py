@@ -12,6 +12,7 @@ from app.conversations.state import Conversation, Entry, Kind
 from app.conversations.views import Shown
 from app.core.schema import encode
 from app.presence.service import overview
+from app.ws.delivery import entry_frame
 from app.ws.room import REPLAY_LIMIT, Feed
 from app.ws.session import frame
 from app.ws.supervision import snapshot_counts
@@ -23,7 +24,7 @@ TAIL = 50  # entries a visitor is shown who names no position
 class Snapshot(NamedTuple):
     """Frames to send, what they show, and what they make the socket follow."""
 
-    frames: list[str]
+    frames: list[bytes]
     shown: list[tuple[str, Feed]]
     watching: frozenset[str]
     heard: set[str] | None
@@ -83,7 +84,7 @@ def for_visitor(
 
 def replay(
     connection: Connection, principal: Agent | Visitor, conversation_id: str, seq: int
-) -> tuple[list[str], Conversation | None]:
+) -> tuple[list[bytes], Conversation | None]:
     """
     Return what `principal` missed above `seq`, and the conversation if it may be followed.
 
@@ -130,19 +131,19 @@ def _is_other(agent: Agent, state: Conversation) -> bool:
     return state.status != "new" and state.owner_id != agent.id
 
 
-def _entry(principal: Agent | Visitor, entry: Entry) -> str:
+def _entry(principal: Agent | Visitor, entry: Entry) -> bytes:
     by_visitor = isinstance(principal, Visitor)
     data = views.entry_for_visitor(entry) if by_visitor else views.entry(entry)
-    return f'{{"type":"entry","entry":{encode(data)}}}'
+    return entry_frame(encode(data))
 
 
-def _reset(state: Conversation) -> str:
+def _reset(state: Conversation) -> bytes:
     return frame("reset", conversation_id=state.id, last_seq=state.last_seq)
 
 
 def _left(
     connection: Connection, principal: Agent | Visitor, state: Conversation, seq: int
-) -> list[str]:
+) -> list[bytes]:
     """Return `left` for a conversation that is in the agent's view no more."""
     if not isinstance(principal, Agent):
         return []

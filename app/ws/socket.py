@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import structlog
 
 from app.auth.principal import Agent, Visitor
-from app.conversations.service import message_body
 from app.core.clock import now, to_text
 from app.core.errors import AppError, RateLimited
 from app.core.ids import new_id
 from app.core.schema import encode
 from app.realtime.connection import Connection
+from app.realtime.wire import text_frame
 from app.ws.close_codes import CloseCode
 from app.ws.frames import (
     MALFORMED_LIMIT,
@@ -84,8 +84,8 @@ class Socket:
         """Return what the socket is shown first."""
         raise NotImplementedError
 
-    async def command(self, command: Any) -> dict[str, Any] | None:
-        """Run a command; return its result, or None where none is sent."""
+    async def command(self, command: Any) -> str | None:
+        """Run a command; return its result as JSON, or None where none is sent."""
         raise NotImplementedError
 
     async def allow(self, command: Any) -> None:
@@ -118,7 +118,7 @@ class Socket:
     async def arrived(self) -> None:
         """Do what the presence of this socket changes, before it is shown anything."""
 
-    def _welcome(self, session: Session) -> str:
+    def _welcome(self, session: Session) -> bytes:
         return frame(
             "welcome",
             session_id=session.id,
@@ -141,7 +141,7 @@ class Socket:
             if self.connection.closed.is_set():
                 raise Disconnected
             try:
-                command = read_command(text, dict(self.commands))
+                command = read_command(text, self.commands)
             except RefusedFrame as refusal:
                 self._refuse(refusal)
                 continue
@@ -161,9 +161,8 @@ class Socket:
             raise ClosedByUs(CloseCode.INTERNAL) from None
         else:
             if result is not None:
-                self.connection.push(
-                    f'{{"type":"ack","id":{encode(command_id)},"result":{encode(result)}}}'
-                )
+                ack = f'{{"type":"ack","id":{encode(command_id)},"result":{result}}}'
+                self.connection.push(text_frame(ack))
 
     def _refuse(self, refusal: RefusedFrame) -> None:
         self._push_error(refusal.id, refusal.error)
@@ -200,11 +199,11 @@ class Socket:
     async def departed(self) -> None:
         """Do what the absence of this socket changes."""
 
-    async def send_message(self, conversation_id: str, command: Any) -> dict[str, Any]:
-        """Send a message as this principal."""
+    async def send_message(self, conversation_id: str, command: Any) -> str:
+        """Send a message as this principal; return its entry as JSON."""
         assert self.session is not None  # noqa: S101 - live sockets only
         principal = self.session.principal
         sent = await self.services.conversations.send(
             principal, conversation_id, command.client_id, command.text
         )
-        return message_body(sent, principal)
+        return sent.json

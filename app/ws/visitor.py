@@ -17,6 +17,7 @@ from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
 from app.ws.close_codes import CloseCode
+from app.ws.session import frame
 from app.ws.snapshots import Snapshot
 from app.ws.socket import ClosedByUs, Socket
 
@@ -65,7 +66,7 @@ class VisitorSocket(Socket):
         else:
             await self.services.limiter.take(f"signals:{visitor.id}", limits.AGENT_COMMANDS)
 
-    async def command(self, command: Any) -> dict[str, Any] | None:
+    async def command(self, command: Any) -> str | None:
         """Run one command of a visitor."""
         conversations = self.services.conversations
         match command:
@@ -73,18 +74,18 @@ class VisitorSocket(Socket):
                 return await self.send_message(await self._own(command), command)
             case frames.StartConversation():
                 page = command.page.model_dump() if command.page else None
-                visitor = self._visitor
-                return (await conversations.start(visitor, command.client_id, command.text, page))[
-                    0
-                ]
+                started, _ = await conversations.start(
+                    self._visitor, command.client_id, command.text, page
+                )
+                return encode(started)
             case frames.VisitorRead():
                 own = await self._own(command)
-                return await conversations.mark_read(self._visitor, own, command.seq)
+                return encode(await conversations.mark_read(self._visitor, own, command.seq))
             case frames.VisitorType():
                 await self._typing(command)
                 return None
             case _:
-                self.connection.push(f'{{"type":"pong","id":{encode(command.id)}}}')
+                self.connection.push(frame("pong", id=command.id))
                 return None
 
     async def _own(self, command: Any) -> str:

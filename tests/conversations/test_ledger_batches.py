@@ -16,7 +16,8 @@ from app.conversations.commands import (
     Send,
     Start,
 )
-from app.conversations.ledger import BATCH_SIZE, Job, _take
+from app.conversations.lanes import Job, Lanes
+from app.conversations.ledger import BATCH_SIZE
 from tests.conversations.cast import ACCOUNT, ANA, BETO, INTEGRATION, STRANGER, VISITOR
 
 HERE, THERE = "here", "there"
@@ -45,10 +46,13 @@ def queue(*commands: Command) -> deque[Job]:
 
 
 def batches(*commands: Command) -> list[list[Command]]:
-    waiting, taken = queue(*commands), []
+    """The batches of a ledger with one writer."""
+    waiting, taken, lanes = queue(*commands), [], Lanes()
     while waiting:
-        taken.append([command for command, _ in _take(waiting)])
-        assert taken[-1], "the ledger would never end"
+        batch = lanes.take(waiting, BATCH_SIZE)
+        assert batch, "the ledger would never end"
+        lanes.release(batch)
+        taken.append([command for command, _ in batch])
     return taken
 
 
@@ -126,8 +130,21 @@ def test_a_batch_has_a_limit_and_the_rest_comes_next() -> None:
 
 def test_what_had_to_wait_is_first_in_the_next_batch() -> None:
     waiting = queue(a_close(HERE), a_close(HERE), *(message(THERE, str(n)) for n in range(300)))
-    _take(waiting)
+    Lanes().take(waiting, BATCH_SIZE)
     assert waiting[0][0] == a_close(HERE)
+
+
+def test_what_a_batch_under_way_holds_nobody_else_gets() -> None:
+    here, there = message(HERE, "1"), message(THERE, "2")
+    again_here, same_id = message(HERE, "3"), message("elsewhere", "1")
+    lanes, waiting = Lanes(), queue(here)
+    under_way = lanes.take(waiting, BATCH_SIZE)
+    waiting.extend(queue(again_here, same_id, there))
+    beside = lanes.take(waiting, BATCH_SIZE)
+    assert [command for command, _ in beside] == [there]
+    assert lanes.take(waiting, BATCH_SIZE) == []
+    lanes.release(under_way)
+    assert [command for command, _ in lanes.take(waiting, BATCH_SIZE)] == [again_here, same_id]
 
 
 # ── any order of anything ────────────────────────────────────────────────────────────────────────

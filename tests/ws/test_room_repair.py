@@ -1,0 +1,95 @@
+"""A repair that is under way when a socket goes live: what its snapshot had is not told again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from app.auth.principal import Agent
+from app.conversations.state import Conversation
+from app.db.engine import Database, Transaction, connect
+from app.ws import snapshots
+from app.ws.room import Room
+from app.ws.session import Session
+from tests.harness.accounts import Account
+from tests.harness.answers import ok
+from tests.harness.server import Server
+
+
+class SlowAnswers:
+    """The database; what it found is handed over when the test says so."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.asked, self.answer = asyncio.Event(), asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    async def snapshot(self, transaction: Transaction[Any]) -> Any:
+        found = await self._database.snapshot(transaction)
+        self.asked.set()
+        await self.answer.wait()
+        return found
+
+
+class Heard:
+    """The end of a socket's line: what was pushed."""
+
+    def __init__(self) -> None:
+        self.frames: list[bytes] = []
+
+    def push(self, frame: bytes) -> None:
+        self.frames.append(frame)
+
+
+@pytest_asyncio.fixture
+async def database(server: Server) -> AsyncIterator[SlowAnswers]:
+    database = await connect(server.database_url)
+    yield SlowAnswers(database)
+    await database.close()
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["live before the answer", "live after it"])
+async def test_a_repair_tells_a_new_socket_nothing_that_it_was_shown(
+    account: Account, database: SlowAnswers, *, late: bool
+) -> None:
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    agent = await _principal(ana, account.id)
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, agent)
+    room.add(session)
+    room.repair(chat.id)  # nobody follows it yet: the reconciler's question crosses a new socket
+    await database.asked.wait()
+    state: Conversation = await database.read(lambda c: snapshots.replay(c, agent, chat.id, 0)[1])
+    if not late:
+        room.go_live(session, [snapshots.feed(state)])
+    database.answer.set()
+    await asyncio.gather(*room._repairs)  # noqa: SLF001 - nothing else tells when it is over
+    if late:
+        room.go_live(session, [snapshots.feed(state)])
+    assert [frame for frame in heard.frames if b'"type":"entry"' in frame] == []
+
+
+async def _principal(agent: Any, account_id: str) -> Agent:
+    me = ok(await agent.me(), 200)
+    permissions = frozenset(me["permissions"])
+    return Agent(
+        account_id,
+        me["id"],
+        me["external_id"],
+        me["name"],
+        None,
+        None,
+        permissions,
+        licensed=True,
+        contracted=True,
+        active=True,
+        availability="online",
+        expires_at=2e9,
+    )
