@@ -13,7 +13,7 @@ from app.conversations.transcript import as_text, lines
 from app.conversations.views import Shown
 from app.tickets.drafts import compose, first_delivery, flat
 
-Filing = Start | Close | Expire | OpenTicket
+Drafting = Start | Close | Expire | OpenTicket
 """The commands that make tickets."""
 
 _NOBODYS = {"author_id": None, "client_id": None, "fingerprint": None}
@@ -27,7 +27,7 @@ class Told(NamedTuple):
 
 
 def row(
-    command: Filing, draft: TicketDraft, account: Account, told: Told | None, now: datetime
+    command: Drafting, draft: TicketDraft, account: Account, told: Told | None, now: datetime
 ) -> dict[str, Any]:
     """Return the ticket that `command` makes; `told` is its conversation, if it has one."""
     common = {

@@ -9,13 +9,11 @@ message into a batch per conversation, so that nothing here depends on what a ne
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection
 
-from app.accounts import repository as accounts
-from app.accounts.repository import Account
-from app.conversations import repeats, rules, ticketing, views
+from app.conversations import repeats, rules, views
 from app.conversations.announcing import Touched, announce
 from app.conversations.commands import (
     Close,
@@ -26,9 +24,9 @@ from app.conversations.commands import (
     OpenTicket,
     Send,
     Start,
-    TicketRef,
 )
 from app.conversations.events import Change
+from app.conversations.filing import Ending, Filing, may_number
 from app.conversations.outcomes import (
     ConversationStarted,
     Ended,
@@ -47,9 +45,7 @@ from app.core.ids import new_id
 from app.core.schema import encode
 from app.people import repository as people
 from app.presence.arrival import is_received
-from app.tickets import repository as tickets
 from app.tickets import views as ticket_views
-from app.tickets.drafts import first_status
 
 Decided = Outcome | AppError | list[Fact]
 
@@ -68,9 +64,8 @@ class Batch:
         self._newest: dict[Key, tuple[str, str] | None] = {}
         self._shown: dict[Key, Shown] = {}
         self._counters: dict[str, list[int]] = {}
-        self._accounts: dict[str, Account] = {}
+        self._filing = Filing(store, connection, now)
         self._touched: dict[Key, Touched] = {}
-        self._tickets: list[dict[str, Any]] = []
         self._written: dict[tuple[str, int], str] = {}
 
     def run(self) -> tuple[list[Outcome | AppError], list[Change]]:
@@ -90,7 +85,7 @@ class Batch:
     def _look_up(self) -> None:
         starts = [command for command in self._commands if isinstance(command, Start)]
         creating = [c for c in self._commands if isinstance(c, repeats.Creating)]
-        ending = [c for c in self._commands if isinstance(c, Close | Expire | OpenTicket)]
+        ending = [c for c in self._commands if isinstance(c, Ending)]
         store, connection = self._store, self._connection
         if starts:
             visitors = {(start.by.account_id, start.by.id) for start in starts}
@@ -103,7 +98,7 @@ class Batch:
             self._seen = store.seen(connection, map(repeats.receipt, creating))
         if ending:
             self._shown = store.shown(connection, map(_key, ending))
-        numbered = {c.by.account_id for c in (*starts, *ending) if _may_number(c)}
+        numbered = {c.by.account_id for c in (*starts, *ending) if may_number(c)}
         self._counters = store.counters(connection, numbered)
 
     # ── decide ───────────────────────────────────────────────────────────────────────────────
@@ -150,8 +145,8 @@ class Batch:
         given = Given(self._now, conversation_number=started + 1, ticket_number=opened + 1)
         if isinstance(command, Start):
             return self._given_start(command, given)
-        if isinstance(command, Close | Expire | OpenTicket):
-            return self._given_ticket(command, given)
+        if isinstance(command, Ending):
+            return self._filing.given(command, self._shown.get(_key(command)), given)
         if isinstance(command, MarkRead):
             return replace(given, unread_above=self._unread_above(command))
         return given
@@ -159,7 +154,7 @@ class Batch:
     def _given_start(self, command: Start, given: Given) -> Given:
         newest = self._newest[(command.by.account_id, command.by.id)]
         newest_id, status = newest or (None, "closed")
-        account = self._account(command.by.account_id)
+        account = self._filing.account(command.by.account_id)
         return replace(
             given,
             online=is_received(self._connection, account, command.live, self._now),
@@ -167,26 +162,6 @@ class Batch:
             previous_conversation_id=newest_id if status == "closed" else None,
             ticket_id=new_id(),
         )
-
-    def _given_ticket(self, command: Close | Expire | OpenTicket, given: Given) -> Given:
-        shown = self._shown.get(_key(command))
-        given = replace(given, ticket=TicketRef(**shown.ticket) if shown and shown.ticket else None)
-        if not _may_number(command):
-            return given
-        settings = self._account(command.by.account_id).live_chat
-        return replace(
-            given,
-            ticket_id=command.ticket_id if isinstance(command, OpenTicket) else new_id(),
-            ticket_status=first_status(settings.desk),
-            ticket_after_minutes=settings.queue.ticket_after_minutes,
-        )
-
-    def _account(self, account_id: str) -> Account:
-        """Return the account with its settings as this transaction has them."""
-        account = self._accounts.get(account_id) or accounts.get(self._connection, account_id)
-        assert account is not None  # noqa: S101 - the foreign key of whoever asks
-        self._accounts[account_id] = account
-        return account
 
     def _unread_above(self, command: MarkRead) -> int:
         key = _key(command)
@@ -210,33 +185,20 @@ class Batch:
     def _apply(self, command: Command, state: Conversation | None, facts: list[Fact]) -> None:
         """Take `facts` for true: count them, remember them, let them change the row."""
         key = _key(command)
+        touched = self._touched.get(key)
         for fact in facts:
             if isinstance(fact, TicketDraft):
                 self._counters[key[0]][1] += 1
-                self._tickets.append(self._ticket(command, key, fact))
+                added = touched.entries if touched else []
+                self._filing.file(command, fact, self._shown.get(key), state, added)
                 continue
             assert state is not None  # noqa: S101 - what an entry is about
-            touched = self._touched.get(key)
             if touched is None:
                 touched = self._touched[key] = Touched(self._states.get(key))
             state = self._states[key] = rules.evolve(state, fact)
             touched.add(fact, state)
         if isinstance(command, Start) and state is not None and state.last_seq:
             self._counters[key[0]][0] += 1
-
-    def _ticket(self, command: Command, key: Key, draft: TicketDraft) -> dict[str, Any]:
-        assert isinstance(command, ticketing.Filing)  # noqa: S101 - nothing else drafts tickets
-        account = self._account(key[0])
-        return ticketing.row(command, draft, account, self._told(key), self._now)
-
-    def _told(self, key: Key) -> ticketing.Told | None:
-        """Return the conversation of a ticket, with what this batch adds to it."""
-        shown, touched = self._shown.get(key), self._touched.get(key)
-        if shown is None:
-            return None
-        written = self._store.timeline(self._connection, key)
-        written += touched.entries if touched else []
-        return ticketing.Told(shown._replace(conversation=self._states[key]), written)
 
     # ── store and answer ─────────────────────────────────────────────────────────────────────
 
@@ -253,8 +215,7 @@ class Batch:
         changed = [t.after for t in known if t.needs_view]
         if changed:
             self._store.change(self._connection, changed)
-        if self._tickets:
-            tickets.open_tickets(self._connection, self._tickets)
+        self._filing.save()
         self._store.count(self._connection, self._counters)
 
     def _view(self, decided: Sequence[Decided]) -> None:
@@ -279,9 +240,7 @@ class Batch:
             case Start():
                 return self._started(command, result)
             case Close():
-                shown = self._shown[_key(command)]
-                ticket = self._ticket_view(shown.ticket["id"], command) if shown.ticket else None
-                return Ended(shown, ticket, changed=bool(result))
+                return self._ended(command, result)
             case MarkRead():
                 return self._marked(command, result)
             case Expire():
@@ -303,25 +262,22 @@ class Batch:
         seq = state.visitor_read_seq if by_visitor else state.agent_read_seq
         return MarkedRead(seq, changed=any(isinstance(fact, ReadMark) for fact in facts))
 
+    def _ended(self, command: Close, facts: list[Fact]) -> Outcome:
+        shown = self._shown[_key(command)]
+        ticket = shown.ticket
+        told = self._filing.view(command.by.account_id, ticket["id"]) if ticket else None
+        return Ended(shown, told, changed=bool(facts))
+
     def _filed(self, command: OpenTicket, facts: list[Fact]) -> Outcome:
         shown = self._shown.get(_key(command))
         ticket_id = shown.ticket["id"] if shown and shown.ticket else command.ticket_id
-        return TicketFiled(self._ticket_view(ticket_id, command), created=bool(facts))
-
-    def _ticket_view(self, ticket_id: str, command: Command) -> dict[str, Any]:
-        row = tickets.get(self._connection, command.by.account_id, ticket_id)
-        assert row is not None  # noqa: S101 - just stored, or found under the same lock
-        return ticket_views.ticket(row)
+        ticket = self._filing.view(command.by.account_id, ticket_id)
+        return TicketFiled(ticket, created=bool(facts))
 
     def _text(self, command: Start, name: Literal["greeting", "offline"]) -> str:
-        settings = self._account(command.by.account_id).live_chat
+        settings = self._filing.account(command.by.account_id).live_chat
         return settings.text(name, command.by.locale)
 
 
 def _key(command: Command) -> Key:
     return (command.by.account_id, command.conversation_id)
-
-
-def _may_number(command: Command) -> bool:
-    """Whether the command may take a number of its account."""
-    return not isinstance(command, Close) or command.create_ticket
