@@ -7,6 +7,7 @@ from typing import Any
 from app.auth.limits import Limiter, MemoryLimiter, NoLimits, RedisLimiter
 from app.auth.service import Authenticator
 from app.conversations.ledger import Ledger
+from app.conversations.queue import Queue
 from app.conversations.service import Conversations
 from app.db.engine import Database, connect
 from app.db.statistics import Statistics
@@ -51,6 +52,9 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         await upkeep.start()
         stack.push_async_callback(upkeep.close)
         stack.push_async_callback(ledger.drain)
+        queue = Queue(database, ledger)
+        queue.start()
+        stack.push_async_callback(queue.close)
         conversations = Conversations(ledger, presence.live)
         seats = _seats(settings)
         stack.push_async_callback(seats.close)

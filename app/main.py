@@ -14,6 +14,7 @@ from app.http import problems
 from app.http.cors import Cors
 from app.http.middleware import RequestId
 from app.lifespan import running
+from app.live_chat import router as live_chat
 from app.presence import router as presence
 from app.settings import Settings
 from app.transfers import router as transfers
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
         requesters_router,
         tickets_router,
         visitor_router,
+        live_chat,
         health,
     ):
         app.include_router(module.router)

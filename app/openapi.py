@@ -24,6 +24,7 @@ _TAGS = [
     {"name": "conversations", "description": "Conversations, for agents and integrations."},
     {"name": "requesters", "description": "Who the host product says people are."},
     {"name": "tickets", "description": "Tickets that came out of conversations."},
+    {"name": "settings", "description": "How an account's live chat works."},
     {"name": "visitor", "description": "The widget, its session, its one conversation."},
 ]
 

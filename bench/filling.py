@@ -1,4 +1,4 @@
-"""A database as a desk of some years leaves it: made by SQL, a thousand times faster than by use."""
+"""A database as a desk of some years leaves it: made by SQL, not by use."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from bench.filling import AGENTS, fill
+from bench.filling import fill
 from tests.harness.backends import postgres_backend
 from tests.harness.credentials import agent_claims, sign
 
@@ -51,7 +51,7 @@ Times = dict[str, list[float]]
 
 
 def ask(url: str, account_id: str, agents: list[str], size: int, requests: int) -> Times:
-    """Return the milliseconds of each request, the routes in turn so that none has a better hour."""
+    """Return the milliseconds of each request; the routes take turns, so none has a better hour."""
     claims = agent_claims(account_id, "agent-1", permissions=["view_all_conversations"])
     times: Times = {name: [] for name in ROUTES}
     chance = random.Random(size)
@@ -59,9 +59,7 @@ def ask(url: str, account_id: str, agents: list[str], size: int, requests: int) 
     with httpx.Client(base_url=url, headers=headers, timeout=60, trust_env=False) as client:
         for turn in range(WARM_UP + requests):
             for name, route in ROUTES.items():
-                path = route.format(
-                    agent=chance.choice(agents), number=chance.randint(1, size)
-                )
+                path = route.format(agent=chance.choice(agents), number=chance.randint(1, size))
                 begun = time.perf_counter()
                 client.get(path).raise_for_status()
                 if turn >= WARM_UP:
@@ -76,9 +74,13 @@ def table(measured: dict[int, Times]) -> Iterator[str]:
     yield "| " + " | ".join(["list", *heads, "p99 grows by"]) + " |"
     yield "|---" * (len(sizes) + 2) + "|"
     for name in ROUTES:
-        cells = [f"{_at(measured[s][name], 0.5):.1f} / {_at(measured[s][name], 0.99):.1f}" for s in sizes]
+        cells = [_cell(measured[size][name]) for size in sizes]
         growth = _at(measured[sizes[-1]][name], 0.99) / _at(measured[sizes[0]][name], 0.99)
-        yield "| " + " | ".join([name, *cells, f"{growth:.2f} ×"]) + " |"
+        yield "| " + " | ".join([name, *cells, f"{growth:.2f}"]) + " |"
+
+
+def _cell(times: list[float]) -> str:
+    return f"{_at(times, 0.5):.1f} / {_at(times, 0.99):.1f}"
 
 
 def _at(times: list[float], share: float) -> float:
@@ -94,7 +96,8 @@ def measure(sizes: list[int], requests: int) -> dict[int, Times]:
             with backend.server(f"lists{size}", processes=1) as server:
                 begun = time.monotonic()
                 account_id, agents = asyncio.run(fill(server.database_url, size))
-                print(f"{size:,} conversations filled in {time.monotonic() - begun:.0f} s", flush=True)
+                filled_in = time.monotonic() - begun
+                print(f"{size:,} conversations filled in {filled_in:.0f} s", flush=True)
                 measured[size] = ask(server.url, account_id, agents, size, requests)
     return measured
 
@@ -114,5 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert AGENTS > 1
     main()

@@ -1,43 +1,92 @@
 """The live-chat settings of an account (contract, section 6) and their defaults."""
 
+from datetime import date
+from ipaddress import IPv6Address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from app.core.schema import Body, Name
+from app.accounts.texts import LOCALES, Locale, TextName, TextsByLocale
+from app.core.schema import Body, Email, Name, TitleTemplate
 
-Locale = Literal["pt-BR", "en", "es"]
-LOCALES: tuple[Locale, ...] = ("pt-BR", "en", "es")
+MAX_WINDOWS = 100  # a dozen a day: more is a mistake
+MAX_HOLIDAYS = 500  # of several years
+MAX_ORIGINS = 100
+MAX_TAGS = 50
+MAX_QUEUE_MINUTES = 30 * 24 * 60  # whoever waits a month has not waited for a chat
+
 Demand = Literal["off", "optional", "required"]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Clock = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-VisitorText = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def _date(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("date", "There is no such date.") from None
+    return text
+
+
+Holiday = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_date)]
+
+
+def _reachable(url: str) -> str:
+    if not _names_a_server(url):
+        raise PydanticCustomError("url", "Not the address of a server.")
+    return url
+
+
+def _names_a_server(url: str) -> bool:
+    if not (url.isascii() and url.isprintable()):
+        return False
+    try:
+        parts = urlsplit(url)
+        if parts.netloc.startswith("["):
+            IPv6Address(parts.hostname or "")
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+Origin = Annotated[
+    str,
+    Field(
+        max_length=300,
+        pattern=r"^[hH][tT][tT][pP][sS]?://"
+        r"([a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?$",
+    ),
+    AfterValidator(_reachable),
+]
+"""`scheme://host[:port]` as browsers send it: no path, no wildcard."""
 
 
 class Window(Body):
-    """Hours of one weekday, in the account's time zone."""
+    """Hours of one weekday, in the account's time zone; over midnight it takes two."""
 
     day: Day
     opens: Clock = Field(alias="from")
     closes: Clock = Field(alias="to")
 
+    @field_validator("closes")
+    @classmethod
+    def _after_it_opens(cls, closes: str, info: ValidationInfo) -> str:
+        if closes <= info.data.get("opens", ""):
+            raise PydanticCustomError("order", "A window ends after it begins.")
+        return closes
+
 
 class ServiceHours(Body):
-    """When somebody is expected to be there."""
+    """When somebody is expected to be there. With `always`, windows and holidays do not count."""
 
-    time_zone: str = "America/Sao_Paulo"
+    time_zone: Annotated[str, Field(min_length=1, max_length=64)] = "America/Sao_Paulo"
     always: bool = True
-    weekly: tuple[Window, ...] = ()
-    holidays: tuple[str, ...] = ()
-
-
-class Texts(Body):
-    """What a visitor is told."""
-
-    greeting: VisitorText
-    offline: VisitorText
-    closing: VisitorText
+    weekly: list[Window] = Field(default_factory=list, max_length=MAX_WINDOWS)
+    holidays: list[Holiday] = Field(default_factory=list, max_length=MAX_HOLIDAYS)
 
 
 class Form(Body):
@@ -54,10 +103,10 @@ class Colours(Body):
     text: Colour = "#ffffff"
 
 
-class Widget(Body):
+class WidgetSettings(Body):
     """Where the widget may be embedded, and how it looks."""
 
-    allowed_origins: tuple[str, ...] = ()
+    allowed_origins: list[Origin] = Field(default_factory=list, max_length=MAX_ORIGINS)
     colours: Colours = Colours()
     position: Literal["left", "right"] = "right"
     form: Form = Form()
@@ -66,25 +115,44 @@ class Widget(Body):
 class TicketSettings(Body):
     """How a ticket that comes out of a chat is filed."""
 
-    title: str = "Live chat {{conversation.number}}: {{requester.name}}"
+    title: TitleTemplate = "Live chat {{conversation.number}}: {{requester.name}}"
     team: Name | None = None
     category: Name | None = None
     type: Name | None = None
     priority: Name | None = None
     assign_agent: bool = True
-    tags: tuple[Name, ...] = ()
+    tags: list[Name] = Field(default_factory=list, max_length=MAX_TAGS)
+
+
+DeskKind = Literal["local", "webhook", "acelerato"]
+Address = Annotated[
+    str,
+    Field(max_length=2000, pattern=r"^[hH][tT][tT][pP][sS]?://[^\s/?#@\\]+([/?][^\s#\\]*)?$"),
+    AfterValidator(_reachable),
+]
+Secret = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[!-~]+$")]
 
 
 class Desk(Body):
-    """Where tickets go."""
+    """
+    Where tickets go: they stay here (`local`), or leave for a `webhook` or for `acelerato`.
 
-    kind: Literal["local"] = "local"
+    `url` and `secret` are a webhook's; `base_url`, `email` and `token` Acelerato's. `secret` and
+    `token` are never shown: left out or null, the one that is stored for this address stays.
+    """
+
+    kind: DeskKind
+    url: Address | None = None
+    secret: Secret | None = Field(None, repr=False)
+    base_url: Address | None = None
+    email: Email | None = None
+    token: Secret | None = Field(None, repr=False)
 
 
-class Queue(Body):
-    """What becomes of conversations that nobody answers."""
+class QueueSettings(Body):
+    """What becomes of conversations that nobody answers: after so many minutes, a ticket."""
 
-    ticket_after_minutes: int | None = None
+    ticket_after_minutes: Annotated[int, Field(ge=1, le=MAX_QUEUE_MINUTES)] | None = None
 
 
 class TransferSettings(Body):
@@ -93,67 +161,18 @@ class TransferSettings(Body):
     allow_offline: bool = False
 
 
-DEFAULT_TEXTS: dict[Locale, Texts] = {
-    "pt-BR": Texts(
-        greeting="Olá! Deixe sua mensagem: em instantes um atendente irá responder.",
-        offline="No momento não há nenhum atendente online. "
-        "Registramos a sua mensagem em um chamado e responderemos por e-mail.",
-        closing="A conversa foi encerrada. Obrigado pelo contato!",
-    ),
-    "en": Texts(
-        greeting="Hello! Leave your message: an agent will answer in a moment.",
-        offline="Nobody is online at the moment. "
-        "We have filed your message as a ticket and will answer by e-mail.",
-        closing="The conversation has been closed. Thank you for contacting us!",
-    ),
-    "es": Texts(
-        greeting="¡Hola! Deje su mensaje: un agente le responderá en un instante.",
-        offline="En este momento no hay ningún agente en línea. "
-        "Registramos su mensaje en un ticket y le responderemos por correo.",
-        closing="La conversación ha sido cerrada. ¡Gracias por contactarnos!",
-    ),
-}
-
-
 class LiveChat(Body):
-    """All live-chat settings of an account."""
+    """All live-chat settings of an account; what is left out has its default."""
 
     service_hours: ServiceHours = ServiceHours()
-    texts: dict[Locale, Texts] = DEFAULT_TEXTS
-    widget: Widget = Widget()
+    texts: TextsByLocale = TextsByLocale()
+    widget: WidgetSettings = WidgetSettings()
     ticket: TicketSettings = TicketSettings()
-    desk: Desk = Desk()
-    queue: Queue = Queue()
+    desk: Desk = Desk(kind="local")
+    queue: QueueSettings = QueueSettings()
     transfers: TransferSettings = TransferSettings()
 
-    def text(self, name: Literal["greeting", "offline", "closing"], locale: str) -> str:
+    def text(self, name: TextName, locale: str) -> str:
         """Return a text in the visitor's language, or in Portuguese when that is unknown."""
         known: Locale = next((known for known in LOCALES if known == locale), "pt-BR")
-        texts = self.texts.get(known) or DEFAULT_TEXTS[known]
-        return str(getattr(texts, name))
-
-
-def choose_locale(wanted: str | None, fallback: str) -> Locale:
-    """
-    Return the first of our languages that `wanted` names, else the account's.
-
-    `wanted` is one tag (`pt-BR`, `en_US`) or an Accept-Language list (RFC 9110, 12.5.4).
-    """
-    for tag in _by_quality(wanted or ""):
-        primary = tag.replace("_", "-").split("-")[0].lower()
-        for locale in LOCALES:
-            if locale.split("-")[0] == primary:
-                return locale
-    return next((locale for locale in LOCALES if locale == fallback), "pt-BR")
-
-
-def _by_quality(header: str) -> list[str]:
-    weighted = []
-    for part in header.split(","):
-        tag, _, parameter = part.strip().partition(";")
-        try:
-            quality = float(parameter.strip().removeprefix("q=") or 1)
-        except ValueError:
-            quality = 0.0
-        weighted.append((tag.strip(), quality))
-    return [tag for tag, _ in sorted(weighted, key=lambda pair: -pair[1]) if tag]
+        return self.texts.text(name, known)

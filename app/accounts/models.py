@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from app.db.base import Id, Json, UtcTime, metadata
@@ -25,9 +26,17 @@ accounts = Table(
     Column("identity_secret", String(128), nullable=False),
     Column("session_secret", String(128), nullable=False),
     Column("live_chat", Json),
+    # Of the settings, so that the queue's timer finds its accounts without opening them all.
+    Column("ticket_after_minutes", Integer),
     Column("created_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("widget_key"),
+)
+Index(
+    "ix_accounts_ticket_after_minutes",
+    accounts.c.id,
+    postgresql_where=text("ticket_after_minutes IS NOT NULL"),
+    sqlite_where=text("ticket_after_minutes IS NOT NULL"),
 )
 
 # A row of its own, so that giving out numbers never waits for an edit of the account.

@@ -23,6 +23,7 @@ class Account(NamedTuple):
     live_chat: LiveChat
 
 
+_DEFAULT_SETTINGS = LiveChat()
 _COLUMNS = [accounts.c[name] for name in Account._fields]
 
 
@@ -39,7 +40,7 @@ def by_widget_key(connection: Connection, widget_key: str) -> Account | None:
 
 
 def _account(row: Any) -> Account:
-    settings = LiveChat.model_validate(row.live_chat or {}, strict=False)
+    settings = LiveChat.model_validate(row.live_chat) if row.live_chat else _DEFAULT_SETTINGS
     return Account._make((*tuple(row)[:-1], settings))
 
 
@@ -56,6 +57,35 @@ def set_contracted(connection: Connection, account_id: str, *, contracted: bool)
         update(accounts).where(accounts.c.id == account_id).values(contracted=contracted)
     )
     return found.rowcount == 1
+
+
+def locked_live_chat(connection: Connection, account_id: str) -> LiveChat:
+    """Return the account's settings, locked until the commit."""
+    row = connection.execute(
+        select(*_COLUMNS).where(accounts.c.id == account_id).with_for_update(key_share=True)
+    ).one()
+    return _account(row).live_chat
+
+
+def store_live_chat(connection: Connection, account_id: str, settings: LiveChat) -> None:
+    """Replace the account's settings."""
+    connection.execute(
+        update(accounts)
+        .where(accounts.c.id == account_id)
+        .values(
+            live_chat=settings.model_dump(mode="json", by_alias=True),
+            ticket_after_minutes=settings.queue.ticket_after_minutes,
+        )
+    )
+
+
+def impatient(connection: Connection) -> list[tuple[str, int]]:
+    """Return (account, minutes) where conversations that nobody answers become tickets."""
+    c = accounts.c
+    found = connection.execute(
+        select(c.id, c.ticket_after_minutes).where(c.ticket_after_minutes.is_not(None))
+    )
+    return [(row.id, row.ticket_after_minutes) for row in found]
 
 
 def note_access_change(

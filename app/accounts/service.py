@@ -33,6 +33,7 @@ async def create_account(
         "identity_secret": new.identity_secret,
         "session_secret": secrets.token_urlsafe(48),
         "live_chat": None,
+        "ticket_after_minutes": None,
         "created_at": now(),
     }
     await database.write(lambda connection: repository.create(connection, row))

@@ -73,6 +73,15 @@ async def _licensed(agent: AnyAgent) -> Agent:
 LicensedAgent = Annotated[Agent, Depends(_licensed)]
 
 
+async def _admin(agent: LicensedAgent) -> Agent:
+    if not agent.admin:
+        raise PermissionDenied
+    return agent
+
+
+Admin = Annotated[Agent, Depends(_admin)]
+
+
 async def _integration(
     credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
 ) -> Integration:
@@ -98,17 +107,17 @@ def agent_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integrat
     return find
 
 
-def integration(scope: str) -> Callable[..., Awaitable[Integration]]:
-    """Return the dependency for a route of keys with `scope`, and of nobody else."""
+def only_integration(scope: str) -> Callable[..., Awaitable[Integration]]:
+    """Return the dependency for a route that is only for keys with `scope`."""
 
     async def find(
         credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
     ) -> Integration:
         if not credential.startswith(_KEY):
             raise CredentialInvalid
-        found = await _integration(credential, authenticator, limiter)
-        found.require(scope)
-        return found
+        integration = await _integration(credential, authenticator, limiter)
+        integration.require(scope)
+        return integration
 
     return find
 
@@ -143,5 +152,7 @@ Reader = Annotated[Any, Depends(agent_or_integration("conversations:read"))]
 Writer = Annotated[Any, Depends(agent_or_integration("messages:write"))]
 Closer = Annotated[Any, Depends(agent_or_integration("conversations:close"))]
 TicketReader = Annotated[Any, Depends(agent_or_integration("tickets:write"))]
-Registrar = Annotated[Integration, Depends(integration("requesters:write"))]
+Registrar = Annotated[Integration, Depends(only_integration("requesters:write"))]
+TicketFiler = Annotated[Integration, Depends(only_integration("tickets:write"))]
+Redeliverer = Annotated[Any, Depends(admin_or_integration("tickets:write"))]
 Describer = Annotated[Any, Depends(admin_or_integration("agents:write"))]

@@ -25,7 +25,9 @@ def widget_allows(allowed: Sequence[str], origin: str | None, *, production: boo
 
 
 def _normal(origin: str) -> str:
-    return origin.rstrip("/").lower()
+    """Return the origin as browsers write it: in lower case, without the port of its scheme."""
+    normal = origin.rstrip("/").lower()
+    return normal.removesuffix(":443" if normal.startswith("https:") else ":80")
 
 
 def _is_localhost(origin: str) -> bool:

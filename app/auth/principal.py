@@ -1,4 +1,8 @@
-"""The four kinds of caller. Which account is meant comes from here and from nowhere else."""
+"""
+The four kinds of caller, and the service itself.
+
+Which account is meant comes from here and from nowhere else.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -97,6 +101,18 @@ class Integration:
         """Refuse (PermissionDenied) what is outside the key's scopes."""
         if scope not in self.scopes:
             raise PermissionDenied(f"The key lacks the scope {scope}.")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The service itself, when a timer acts in an account; no credential makes one."""
+
+    account_id: str
+
+    id: None = None
+    name: None = None
+    avatar_url: None = None
+    kind: ActorKind = "system"
 
 
 Principal = Agent | Visitor | Integration

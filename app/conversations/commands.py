@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.auth.principal import Agent, Integration, Principal, Visitor
+from app.auth.principal import Agent, Integration, Principal, System, Visitor
 from app.conversations.state import Entry, Requester
 from app.presence.rules import Recipient
 
@@ -85,7 +85,41 @@ class Register:
     registered: bool
 
 
-Command = Start | Send | Close | MarkRead | Transfer | EditRequester | Register
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """The wait of a conversation in New may be over."""
+
+    by: System
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """
+    A ticket by an integration. What is None comes from the conversation and the settings.
+
+    `about` is the conversation, `ticket_id` the id the ticket would get, `filing` what differs
+    from the account's settings.
+    """
+
+    by: Integration
+    ticket_id: str
+    about: str | None
+    client_id: str
+    title: str | None
+    description: str | None
+    requester: dict[str, str | None] | None
+    filing: dict[str, Any]
+
+    @property
+    def conversation_id(self) -> str:
+        """What must hold still meanwhile: the conversation, or nothing that anybody else names."""
+        return self.about or self.ticket_id
+
+
+Command = (
+    Start | Send | Close | MarkRead | Transfer | EditRequester | Register | Expire | OpenTicket
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +144,8 @@ class Given:
         conversation_number, ticket_number: the next free ones.
         ticket_id: the id a ticket would get.
         ticket_status: the delivery status a new ticket starts with.
-        ticket: the ticket there already is (Close).
+        ticket: the ticket there already is (Close, Expire, OpenTicket).
+        ticket_after_minutes: how long the account lets a conversation wait in New (Expire).
         unread_above: messages of the other side above the mark's `seq` (MarkRead).
         owner: the face of who owns it (Transfer).
         recipient: the agent it is to be given to (Transfer).
@@ -132,6 +167,7 @@ class Given:
     ticket_id: str = ""
     ticket_status: str = "pending"
     ticket: TicketRef | None = None
+    ticket_after_minutes: int | None = None
     unread_above: int = 0
     owner: dict[str, Any] | None = None
     recipient: Recipient | None = None

@@ -66,4 +66,4 @@ def _lane(command: Command) -> tuple[Key, bool]:
 
 
 def _receipt(command: Command) -> Receipt | None:
-    return repeats.receipt(command) if isinstance(command, Send | Start) else None
+    return repeats.receipt(command) if isinstance(command, repeats.Creating) else None

@@ -66,10 +66,25 @@ class Transferred:
 
 
 @dataclass(frozen=True, slots=True)
+class Expired:
+    """Whether the wait was over."""
+
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RequesterDescribed:
     """The requester as it now is; `created` is True when the person was not known before."""
 
     requester: Requester
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFiled:
+    """The integration's ticket; `created` is False when there was one already."""
+
+    ticket: dict[str, Any]
     created: bool
 
 
@@ -81,4 +96,6 @@ Outcome = (
     | MarkedRead
     | Transferred
     | RequesterDescribed
+    | Expired
+    | TicketFiled
 )

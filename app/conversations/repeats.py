@@ -6,10 +6,11 @@ content under the same id is refused.
 """
 
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from app.conversations.commands import Send, Start
+from app.conversations.commands import OpenTicket, Send, Start
 from app.conversations.state import Entry
 from app.conversations.store import Key, Receipt, Store
 from app.core.errors import ClientIdReused
@@ -20,14 +21,23 @@ _START_SEQ = 2  # the message of a start is always its conversation's second ent
 TICKET_SEQ = 0  # `Store.seen` gives a ticket's receipt as an entry with this number
 
 
-def receipt(command: Send | Start) -> Receipt:
+Creating = Send | Start | OpenTicket
+"""The commands that carry a `client_id`."""
+
+
+def receipt(command: Creating) -> Receipt:
     """Return what is unique about a command that creates something."""
     return (command.by.account_id, command.by.id, command.client_id)
 
 
-def fingerprint(command: Start) -> str:
-    """Return what tells two starts apart, for the ticket that one may have become."""
-    return sha256(encode(["start", command.text, command.page]).encode()).hexdigest()
+def fingerprint(command: Start | OpenTicket) -> str:
+    """Return what tells two requests apart, for the ticket that one may have become."""
+    if isinstance(command, Start):
+        content: list[object] = ["start", command.text, command.page]
+    else:
+        said = [command.title, command.description, command.requester, command.filing]
+        content = ["ticket", command.about, *said]
+    return sha256(encode(content).encode()).hexdigest()
 
 
 def same_message(command: Send, seen: Entry) -> Entry:
@@ -39,14 +49,20 @@ def same_message(command: Send, seen: Entry) -> Entry:
     return seen
 
 
+def same_ticket(command: Start | OpenTicket, seen: Entry, connection: Connection) -> Row[Any]:
+    """Return the ticket that `command` made before; ClientIdReused when it says something else."""
+    row = tickets.by_client_id(connection, *receipt(command)) if seen.seq == TICKET_SEQ else None
+    if row is None or row.fingerprint != fingerprint(command):
+        raise ClientIdReused
+    return row
+
+
 def same_start(
     command: Start, seen: Entry, store: Store, connection: Connection
 ) -> Key | tuple[str, int]:
     """Return the conversation (a Key) or the ticket (id, number) that the start made before."""
     if seen.seq == TICKET_SEQ:
-        row = tickets.by_client_id(connection, *receipt(command))
-        if row is None or row.fingerprint != fingerprint(command):
-            raise ClientIdReused
+        row = same_ticket(command, seen, connection)
         return row.id, row.number
     if seen.seq != _START_SEQ or seen.text != command.text:
         raise ClientIdReused

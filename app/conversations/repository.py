@@ -1,6 +1,7 @@
 """Reading conversations, for lists, screens and repairs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
@@ -10,7 +11,7 @@ from app.conversations.models import conversations, entries
 from app.conversations.state import VISIBLE_TO_VISITOR, Conversation, Entry
 from app.conversations.views import Shown
 from app.core.clock import from_text
-from app.db.base import Id
+from app.db.base import Id, UtcTime
 from app.db.parameters import ParameterTable
 from app.people.models import agents
 from app.tickets.models import tickets
@@ -253,6 +254,30 @@ def previous(  # noqa: PLR0913, PLR0917 - a page of a list
 def is_visible_to(agent_id: str) -> ColumnElement[bool]:
     """Return the condition that mirrors `rules.sees` for an agent without view_all."""
     return or_(_c.status == "new", _c.owner_id == agent_id)
+
+
+def overdue(
+    connection: Connection, waits: Sequence[tuple[str, datetime]], limit: int
+) -> list[tuple[str, str]]:
+    """Return (account, id) of what has been New since before the account's moment, oldest first."""
+    since = ParameterTable(
+        connection.dialect.name,
+        "waits",
+        {"account_id": Id(), "before": UtcTime()},
+    )
+    asked = since.selectable.c
+    found = connection.execute(
+        select(_c.account_id, _c.id)
+        .where(
+            _c.account_id == asked.account_id,
+            _c.status == "new",
+            _c.started_at <= asked.before,
+        )
+        .order_by(_c.id)
+        .limit(limit),
+        since.values(waits),
+    )
+    return [(row.account_id, row.id) for row in found]
 
 
 def ticket_is_visible_to(agent_id: str) -> ColumnElement[bool]:

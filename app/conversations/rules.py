@@ -8,12 +8,15 @@ SQL, no clock: what they need to know is handed to them.
 from typing import Any, assert_never
 
 from app.auth.principal import Agent
+from app.conversations import ticket_rules
 from app.conversations.commands import (
     Close,
     Command,
     EditRequester,
+    Expire,
     Given,
     MarkRead,
+    OpenTicket,
     Register,
     Send,
     Start,
@@ -53,7 +56,7 @@ __all__ = [
 PREVIEW_LENGTH = 200  # characters of a message that a list shows
 
 
-def decide(  # noqa: PLR0911 - one per command
+def decide(  # noqa: C901, PLR0911 - one per command
     conversation: Conversation | None, command: Command, given: Given
 ) -> list[Fact]:
     """
@@ -63,9 +66,11 @@ def decide(  # noqa: PLR0911 - one per command
 
     Raises:
         NotFound: there is none, or the caller may not know of it.
-        ConversationClaimed, ConversationClosed, ConversationOpen: see each rule.
+        ConversationClaimed, ConversationClosed, ConversationOpen, Invalid: see each rule.
 
     """
+    if isinstance(command, OpenTicket):
+        return ticket_rules.open_ticket(conversation, command, given)
     if conversation is None:
         raise NotFound
     match command:
@@ -83,6 +88,8 @@ def decide(  # noqa: PLR0911 - one per command
             return edit(conversation, command, given)
         case Register():
             return register(conversation, command, given)
+        case Expire():
+            return ticket_rules.expire(conversation, command, given)
         case _:
             assert_never(command)
 
@@ -167,7 +174,7 @@ def _close(conversation: Conversation, command: Close, given: Given) -> list[Fac
     Closing twice is closing once; a ticket may still be asked for after the close.
 
     Who closed one of New may repeat it, although it is in nobody's view any more. Reason and
-    author of a close are the same word: only the queue's timer differs.
+    author of a close are the same word; the queue's timer differs (`ticket_rules.expire`).
     """
     if not sees(command.by, conversation) and conversation.closed_by_id != command.by.id:
         raise NotFound
@@ -177,18 +184,8 @@ def _close(conversation: Conversation, command: Close, given: Given) -> list[Fac
         data = {"by": by, "reason": by}
         facts.append(_entry(conversation, 0, Kind.CLOSED, command, given, data=data))
     if command.create_ticket and given.ticket is None:
-        ticket = {
-            "id": given.ticket_id,
-            "number": given.ticket_number,
-            "delivery_status": given.ticket_status,
-        }
-        position = len(facts)
-        facts.append(TicketDraft(given.ticket_id, given.ticket_number, "close"))
-        facts.append(
-            _entry(
-                conversation, position, Kind.TICKET_OPENED, command, given, data={"ticket": ticket}
-            )
-        )
+        actor = Actor.of(command.by)
+        facts += ticket_rules.ticket(conversation, len(facts), actor, given, "close")
     return facts
 
 

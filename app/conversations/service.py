@@ -9,6 +9,7 @@ from app.conversations.commands import (
     Close,
     EditRequester,
     MarkRead,
+    OpenTicket,
     Register,
     Send,
     Start,
@@ -22,6 +23,7 @@ from app.conversations.outcomes import (
     MessageSent,
     Outcome,
     RequesterDescribed,
+    TicketFiled,
     TicketOpened,
     Transferred,
 )
@@ -112,6 +114,16 @@ class Conversations:
         outcome = await self._ledger.submit(command)
         assert isinstance(outcome, RequesterDescribed)  # noqa: S101 - what a Register answers
         return outcome
+
+    async def open_ticket(self, by: Integration, client_id: str, said: dict[str, Any]) -> Answer:
+        """Open a ticket of a conversation, or of none; return it, and whether it is new."""
+        own = ("conversation_id", "title", "description", "requester")
+        filing = {name: value for name, value in said.items() if name not in own}
+        about, title, description, requester = (said.get(name) for name in own)
+        command = OpenTicket(by, new_id(), about, client_id, title, description, requester, filing)
+        outcome = await self._ledger.submit(command)
+        assert isinstance(outcome, TicketFiled)  # noqa: S101 - what an OpenTicket answers
+        return outcome.ticket, outcome.created
 
 
 def message_body(sent: MessageSent, by: Principal) -> dict[str, Any]:

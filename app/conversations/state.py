@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
-from app.auth.principal import ActorKind, Principal
+from app.auth.principal import ActorKind, Principal, System
 
 Status = Literal["new", "open", "closed"]
 Side = Literal["visitor", "agent"]
@@ -36,7 +36,7 @@ class Actor(NamedTuple):
     avatar_url: str | None
 
     @classmethod
-    def of(cls, principal: Principal) -> "Actor":
+    def of(cls, principal: Principal | System) -> "Actor":
         """Return the principal's public face."""
         return cls(principal.kind, principal.id, principal.name, principal.avatar_url)
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from app.auth.deps import TicketReader
-from app.conversations import ticket_reading
-from app.conversations.router import DatabasePart
+from app.auth.deps import Redeliverer, TicketFiler, TicketReader
+from app.conversations import ticket_service
+from app.conversations.router import ConversationsPart, DatabasePart
 from app.core.errors import (
+    ClientIdReused,
     CursorInvalid,
     LiveChatNotContracted,
     NoLiveChatLicence,
@@ -29,10 +30,39 @@ async def list_tickets(
     query: Annotated[PageQuery, Query()], caller: TicketReader, database: DatabasePart
 ) -> Any:
     """List tickets, newest first: those of conversations the caller may see, and those of none."""
-    return await ticket_reading.list_tickets(database, caller, query.limit, query.cursor)
+    return await ticket_service.list_tickets(database, caller, query.limit, query.cursor)
 
 
 @router.get("/{ticket_id}", response_model=schemas.Ticket, responses=errors(*_LICENSED, NotFound))
 async def get_ticket(ticket_id: PathId, caller: TicketReader, database: DatabasePart) -> Any:
     """Return one ticket."""
-    return await ticket_reading.get_ticket(database, caller, ticket_id)
+    return await ticket_service.get_ticket(database, caller, ticket_id)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=schemas.Ticket,
+    responses=errors(LiveChatNotContracted, PermissionDenied, ClientIdReused)
+    | {200: {"model": schemas.Ticket, "description": "There is this ticket already."}},
+)
+async def create_ticket(
+    body: schemas.CreateTicket,
+    integration: TicketFiler,
+    conversations: ConversationsPart,
+    response: Response,
+) -> Any:
+    """Open a ticket of a conversation, which has one at most, or of none."""
+    ticket, created = await conversations.open_ticket(integration, body.client_id, body.said())
+    response.status_code = 201 if created else 200
+    return ticket
+
+
+@router.post(
+    "/{ticket_id}/redeliver",
+    response_model=schemas.RedeliveredTicket,
+    responses=errors(*_LICENSED, NotFound),
+)
+async def redeliver_ticket(ticket_id: PathId, caller: Redeliverer, database: DatabasePart) -> Any:
+    """Try again to deliver what failed or is uncertain; anything else is left as it is."""
+    return await ticket_service.redeliver_ticket(database, caller, ticket_id)

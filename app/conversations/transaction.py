@@ -9,32 +9,35 @@ message into a batch per conversation, so that nothing here depends on what a ne
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection
 
-from app.accounts import repository as accounts
 from app.conversations import people_lookups, repeats, rules, views
 from app.conversations.announcing import Touched, announce
 from app.conversations.commands import (
     Close,
     Command,
     EditRequester,
+    Expire,
     Given,
     MarkRead,
+    OpenTicket,
     Register,
     Send,
     Start,
-    TicketRef,
     Transfer,
 )
 from app.conversations.events import Change
+from app.conversations.filing import Ending, Filing, may_number
 from app.conversations.outcomes import (
     ConversationStarted,
     Ended,
+    Expired,
     MarkedRead,
     MessageSent,
     Outcome,
+    TicketFiled,
     TicketOpened,
     Transferred,
 )
@@ -47,13 +50,12 @@ from app.conversations.state import (
     TicketDraft,
 )
 from app.conversations.store import Key, Receipt, Store
-from app.conversations.ticketing import from_conversation, from_offline
 from app.conversations.views import Shown
 from app.core.errors import AppError, ConversationClaimed
 from app.core.ids import new_id
 from app.core.schema import encode
 from app.people import repository as people
-from app.tickets import repository as tickets
+from app.presence.arrival import is_received
 from app.tickets import views as ticket_views
 
 Decided = Outcome | AppError | list[Fact]
@@ -73,8 +75,8 @@ class Batch:
         self._newest: dict[Key, tuple[str, str] | None] = {}
         self._shown: dict[Key, Shown] = {}
         self._counters: dict[str, list[int]] = {}
+        self._filing = Filing(store, connection, now)
         self._touched: dict[Key, Touched] = {}
-        self._tickets: list[dict[str, Any]] = []
         self._people: list[tuple[str, RequesterDraft]] = []
         self._written: dict[tuple[str, int], str] = {}
 
@@ -94,8 +96,8 @@ class Batch:
 
     def _look_up(self) -> None:
         starts = [command for command in self._commands if isinstance(command, Start)]
-        sends = [command for command in self._commands if isinstance(command, Send)]
-        closes = [command for command in self._commands if isinstance(command, Close)]
+        creating = [c for c in self._commands if isinstance(c, repeats.Creating)]
+        ending = [c for c in self._commands if isinstance(c, Ending)]
         described = [c for c in self._commands if isinstance(c, EditRequester | Register)]
         store, connection = self._store, self._connection
         visitors = {(start.by.account_id, start.by.id) for start in starts}
@@ -106,14 +108,11 @@ class Batch:
         if len(starts) < len(self._commands):
             targets = {_key(c) for c in self._commands if not isinstance(c, Start)}
             self._states = store.lock_conversations(connection, targets)
-        if starts or sends:
-            self._seen = store.seen(
-                connection, [*map(repeats.receipt, starts), *map(repeats.receipt, sends)]
-            )
-        if closes:
-            self._shown = store.shown(connection, map(_key, closes))
-        numbered = {start.by.account_id for start in starts}
-        numbered |= {close.by.account_id for close in closes if close.create_ticket}
+        if creating:
+            self._seen = store.seen(connection, map(repeats.receipt, creating))
+        if ending:
+            self._shown = store.shown(connection, map(_key, ending))
+        numbered = {c.by.account_id for c in (*starts, *ending) if may_number(c)}
         self._counters = store.counters(connection, numbered)
 
     # ── decide ───────────────────────────────────────────────────────────────────────────────
@@ -131,12 +130,11 @@ class Batch:
             return self._with_face(command, refusal)
         except AppError as refusal:
             return refusal
-        if state is not None:
-            self._apply(command, state, facts)
+        self._apply(command, state, facts)
         return facts
 
     def _repeated(self, command: Command) -> Outcome | None:
-        if not isinstance(command, Start | Send):
+        if not isinstance(command, repeats.Creating):
             return None
         seen = self._seen.get(repeats.receipt(command))
         if seen is None:
@@ -144,6 +142,9 @@ class Batch:
         if isinstance(command, Send):
             entry = repeats.same_message(command, seen)
             return MessageSent(entry, encode(views.entry(entry)), created=False)
+        if isinstance(command, OpenTicket):
+            row = repeats.same_ticket(command, seen, self._connection)
+            return TicketFiled(ticket_views.ticket(row), created=False)
         made = repeats.same_start(command, seen, self._store, self._connection)
         if isinstance(made[1], int):
             text = self._text(command, "offline")
@@ -158,24 +159,20 @@ class Batch:
         given = Given(self._now, conversation_number=started + 1, ticket_number=opened + 1)
         if isinstance(command, Start):
             return self._given_start(command, given)
-        if isinstance(command, Close):
-            shown = self._shown.get(_key(command))
-            ticket = TicketRef(**shown.ticket) if shown and shown.ticket else None
-            return replace(given, ticket=ticket, ticket_id=new_id(), ticket_status="delivered")
+        if isinstance(command, Ending):
+            return self._filing.given(command, self._shown.get(_key(command)), given)
         if isinstance(command, MarkRead):
             return replace(given, unread_above=self._unread_above(command))
-        if isinstance(command, Send):
-            return given
         state = self._states.get(_key(command))
         return people_lookups.given(self._store, self._connection, command, state, given)
 
     def _given_start(self, command: Start, given: Given) -> Given:
         newest = self._newest[(command.by.account_id, command.by.id)]
         newest_id, status = newest or (None, "closed")
-        available = people.available_agents(self._connection, command.by.account_id)
+        account = self._filing.account(command.by.account_id)
         return replace(
             given,
-            online=not available.isdisjoint(command.live),
+            online=is_received(self._connection, account, command.live, self._now),
             open_conversation_id=newest_id if status != "closed" else None,
             previous_conversation_id=newest_id if status == "closed" else None,
             ticket_id=new_id(),
@@ -200,36 +197,26 @@ class Batch:
         faces = people.faces(self._connection, command.by.account_id, [owner_id])
         return ConversationClaimed(owner=faces[owner_id])
 
-    def _apply(self, command: Command, state: Conversation, facts: list[Fact]) -> None:
+    def _apply(self, command: Command, state: Conversation | None, facts: list[Fact]) -> None:
         """Take `facts` for true: count them, remember them, let them change the row."""
-        key = (state.account_id, state.id)
+        key = _key(command)
+        touched = self._touched.get(key)
         for fact in facts:
             if isinstance(fact, TicketDraft):
-                self._counters[state.account_id][1] += 1
-                self._tickets.append(self._ticket(command, key, fact))
+                self._counters[key[0]][1] += 1
+                added = touched.entries if touched else []
+                self._filing.file(command, fact, self._shown.get(key), state, added)
                 continue
             if isinstance(fact, RequesterDraft):
-                self._people.append((state.account_id, fact))
+                self._people.append((key[0], fact))
                 continue
-            touched = self._touched.get(key)
+            assert state is not None  # noqa: S101 - what an entry is about
             if touched is None:
                 touched = self._touched[key] = Touched(self._states.get(key))
             state = self._states[key] = rules.evolve(state, fact)
             touched.add(fact, state)
-        if isinstance(command, Start) and state.last_seq:
-            self._counters[state.account_id][0] += 1
-
-    def _ticket(self, command: Command, key: Key, draft: TicketDraft) -> dict[str, Any]:
-        account = accounts.get(self._connection, key[0])
-        assert account is not None  # noqa: S101 - the foreign key of whoever asks
-        if isinstance(command, Start):
-            return from_offline(command, draft, account, self._now, repeats.fingerprint(command))
-        assert isinstance(command, Close)  # noqa: S101 - nothing else drafts tickets
-        touched = self._touched.get(key)
-        written = self._store.timeline(self._connection, key)
-        written += touched.entries if touched else []
-        shown = self._shown[key]._replace(conversation=self._states[key])
-        return from_conversation(command, draft, account, shown, written, self._now)
+        if isinstance(command, Start) and state is not None and state.last_seq:
+            self._counters[key[0]][0] += 1
 
     # ── store and answer ─────────────────────────────────────────────────────────────────────
 
@@ -247,8 +234,7 @@ class Batch:
         changed = [t.after for t in known if t.needs_view]
         if changed:
             self._store.change(self._connection, changed)
-        if self._tickets:
-            tickets.open_tickets(self._connection, self._tickets)
+        self._filing.save()
         self._store.count(self._connection, self._counters)
 
     def _view(self, decided: Sequence[Decided]) -> None:
@@ -275,8 +261,7 @@ class Batch:
             case Start():
                 return self._started(command, result)
             case Close():
-                shown = self._shown[_key(command)]
-                return Ended(shown, self._ticket_view(shown), changed=bool(result))
+                return self._ended(command, result)
             case MarkRead():
                 return self._marked(command, result)
             case Transfer():
@@ -285,6 +270,10 @@ class Batch:
                 return Transferred(shown, last, changed=bool(result))
             case EditRequester() | Register():
                 return people_lookups.described(self._shown[_key(command)], result)
+            case Expire():
+                return Expired(changed=bool(result))
+            case OpenTicket():
+                return self._filed(command, result)
 
     def _started(self, command: Start, facts: list[Fact]) -> Outcome:
         draft = facts[0]
@@ -300,16 +289,21 @@ class Batch:
         seq = state.visitor_read_seq if by_visitor else state.agent_read_seq
         return MarkedRead(seq, changed=any(isinstance(fact, ReadMark) for fact in facts))
 
-    def _ticket_view(self, shown: Shown) -> dict[str, Any] | None:
-        if shown.ticket is None:
-            return None
-        account_id = shown.conversation.account_id
-        row = tickets.get(self._connection, account_id, shown.ticket["id"])
-        return ticket_views.ticket(row) if row is not None else None
+    def _ended(self, command: Close, facts: list[Fact]) -> Outcome:
+        shown = self._shown[_key(command)]
+        ticket = shown.ticket
+        told = self._filing.view(command.by.account_id, ticket["id"]) if ticket else None
+        return Ended(shown, told, changed=bool(facts))
+
+    def _filed(self, command: OpenTicket, facts: list[Fact]) -> Outcome:
+        shown = self._shown.get(_key(command))
+        ticket_id = shown.ticket["id"] if shown and shown.ticket else command.ticket_id
+        ticket = self._filing.view(command.by.account_id, ticket_id)
+        return TicketFiled(ticket, created=bool(facts))
 
     def _text(self, command: Start, name: Literal["greeting", "offline"]) -> str:
-        account = accounts.get(self._connection, command.by.account_id)
-        return account.live_chat.text(name, command.by.locale) if account else ""
+        settings = self._filing.account(command.by.account_id).live_chat
+        return settings.text(name, command.by.locale)
 
 
 def _key(command: Command) -> Key:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import repository as accounts
-from app.accounts.live_chat import choose_locale
 from app.accounts.repository import Account
+from app.accounts.texts import TEXT_NAMES, choose_locale
 from app.auth.service import session_token
 from app.auth.tokens import IdentityClaims, identity_claims
 from app.core.clock import now, to_text
@@ -41,7 +41,7 @@ async def widget(
         "account": {"id": account.id, "name": account.name},
         "online": account.contracted and await presence.anyone_online(account.id),
         "locale": locale,
-        "texts": {name: chat.text(name, locale) for name in ("greeting", "offline", "closing")},
+        "texts": {name: chat.text(name, locale) for name in TEXT_NAMES},
         "colours": chat.widget.colours.model_dump(),
         "position": chat.widget.position,
         "form": chat.widget.form.model_dump(),

@@ -18,10 +18,13 @@ from pydantic_core import PydanticCustomError, to_json
 
 from app.core.clock import to_text
 from app.core.ids import parse_id
+from app.core.text import unknown_variables
 
 MAX_TEXT = 10_000  # characters of one message
 MAX_NOTE = 2_000  # characters of a note to colleagues
 MAX_NAME = 200
+MAX_TITLE = 500
+MAX_VISITOR_TEXT = 2_000  # characters of a greeting
 
 
 class Body(BaseModel):
@@ -43,7 +46,8 @@ def _identifier(text: str) -> str:
     return canonical
 
 
-def _not_blank(text: str) -> str:
+def not_blank(text: str) -> str:
+    """Return `text`; a validation error when it is only white space."""
     if not text.strip():
         raise PydanticCustomError("blank", "Only white space.")
     return text
@@ -55,11 +59,28 @@ Id = Annotated[
     WithJsonSchema({"type": "string", "format": "uuid"}),
 ]
 MessageText = Annotated[
-    str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(not_blank)
 ]
 Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=MAX_NAME), AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=MAX_NAME), AfterValidator(not_blank)
 ]
+VisitorText = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_VISITOR_TEXT), AfterValidator(not_blank)
+]
+Title = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_TITLE), AfterValidator(not_blank)
+]
+
+
+def _known_variables(template: str) -> str:
+    unknown = unknown_variables(template)
+    if unknown:
+        raise PydanticCustomError("unknown_variable", "There is no such variable.")
+    return template
+
+
+TitleTemplate = Annotated[Title, AfterValidator(_known_variables)]
+"""A title that may name `core.text.VARIABLES`."""
 
 
 def _bare_address(value: Any) -> Any:

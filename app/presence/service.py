@@ -16,6 +16,7 @@ from app.core.errors import AppError
 from app.core.ids import new_id
 from app.db.engine import Database
 from app.people import repository as people
+from app.presence.arrival import receives
 from app.presence.leases import Leases
 
 log = structlog.get_logger()
@@ -57,14 +58,28 @@ class Presence:
         return await self._leases.live(account_id)
 
     async def anyone_online(self, account_id: str) -> bool:
-        """Whether an arriving visitor would find somebody."""
-        available = await self._database.read(lambda c: people.available_agents(c, account_id))
-        return bool(available) and not available.isdisjoint(await self.live(account_id))
+        """Whether an arriving visitor is received: within service hours, and somebody is there."""
+        live = await self.live(account_id)
+        return await self._database.read(lambda c: receives(c, account_id, live, now()))
 
     async def overview(self, account_id: str) -> dict[str, Any]:
         """Return how many are effectively online, and every agent who may answer."""
         live = await self.live(account_id)
         return await self._database.read(lambda c: overview(c, account_id, live))
+
+    async def shown(self, account_id: str) -> tuple[dict[str, Any], bool]:
+        """Return what agents are shown, and whether visitors are received, of one moment."""
+        live = await self.live(account_id)
+
+        def transaction(connection: Connection) -> tuple[dict[str, Any], bool]:
+            seen = overview(connection, account_id, live)
+            return seen, receives(connection, account_id, live, now())
+
+        return await self._database.snapshot(transaction)
+
+    def announce(self, account_id: str) -> None:
+        """Let every process look again at who is received."""
+        self._changed(account_id)
 
     async def set_availability(self, agent: Agent, availability: str, *, by_rest: bool) -> bool:
         """Store what the agent chose; return whether it is a change."""

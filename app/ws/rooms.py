@@ -139,7 +139,8 @@ class Rooms:
             while account_id in self._stale:
                 await asyncio.sleep(self._pause(account_id))
                 self._stale.discard(account_id)  # a change from here on must be read again
-                self._tell(account_id, await self._presence_of(account_id))
+                presence, received = await self._presence_of(account_id)
+                self._tell(account_id, presence, received=received)
         except AppError:
             log.warning("presence_unknown", account=account_id)  # the reconciler asks again
         finally:
@@ -151,7 +152,7 @@ class Rooms:
             return 0.0
         return max(0.0, self._told.get(account_id, 0.0) + CROWD_EVERY_S - time.monotonic())
 
-    def _tell(self, account_id: str, presence: dict[str, Any]) -> None:
+    def _tell(self, account_id: str, presence: dict[str, Any], *, received: bool) -> None:
         """Tell every socket that was last told, or shown in its snapshot, something else."""
         room = self._rooms.get(account_id)
         if room is None:
@@ -160,11 +161,10 @@ class Rooms:
             presence = self._latest[account_id]
         self._latest[account_id] = presence
         self._told[account_id] = time.monotonic()
-        anyone = presence["online"] > 0
-        for_agents, for_visitors = frame("presence", **presence), frame("presence", online=anyone)
+        for_agents, for_visitors = frame("presence", **presence), frame("presence", online=received)
         for session in room.sessions():
             by_visitor = isinstance(session.principal, Visitor)
-            told = anyone if by_visitor else presence
+            told = received if by_visitor else presence
             if session.held is not None or session.presence is told:
                 continue
             differs = session.presence != told
@@ -172,9 +172,9 @@ class Rooms:
             if differs:
                 session.push(for_visitors if by_visitor else for_agents)
 
-    async def _presence_of(self, account_id: str) -> dict[str, Any]:
+    async def _presence_of(self, account_id: str) -> tuple[dict[str, Any], bool]:
         assert self._presence is not None  # noqa: S101 - set by `start`
-        return await self._presence.overview(account_id)
+        return await self._presence.shown(account_id)
 
     # ── ending ───────────────────────────────────────────────────────────────────────────────
 

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from app.auth.principal import VIEW_ALL, Agent, Integration, Principal, Visitor
+from app.auth.principal import VIEW_ALL, Agent, Integration, Principal, System, Visitor
 from app.conversations import rules
 from app.conversations.commands import (
     Close,
     Command,
     EditRequester,
+    Expire,
     Given,
     MarkRead,
+    OpenTicket,
     Register,
     Send,
     Start,
@@ -111,6 +113,21 @@ class Story:
     def close(self, by: Principal, *, create_ticket: bool = False) -> list[Fact]:
         return self._do(Close(by, self.row.id, create_ticket), self._given())
 
+    def expire(self, after: timedelta, minutes: int | None = 5) -> list[Fact]:
+        """The queue's timer looks, so long after the start."""
+        given = Given(
+            EPOCH + after,
+            ticket=self.ticket,
+            ticket_id=new_id(),
+            ticket_number=3,
+            ticket_after_minutes=minutes,
+        )
+        return self._do(Expire(System(ACCOUNT), self.row.id), given)
+
+    def open_ticket(self) -> list[Fact]:
+        """The integration asks for a ticket of the conversation."""
+        return self._do(ask_for_ticket(self.row.id), self._given())
+
     def read(self, by: Agent | Visitor, seq: int) -> list[Fact]:
         return self._do(MarkRead(by, self.row.id, seq), self._given_mark(by, seq))
 
@@ -195,6 +212,10 @@ class Story:
             if isinstance(fact, Entry) and fact.kind is Kind.REQUESTER_UPDATED:
                 self.requester = Requester(**(fact.data or {})["after"])
         return facts
+
+
+def ask_for_ticket(about: str | None) -> OpenTicket:
+    return OpenTicket(INTEGRATION, new_id(), about, new_id(), "Title", "Text", None, {})
 
 
 def claimed(by: Agent = ANA) -> Story:

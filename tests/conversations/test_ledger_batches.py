@@ -6,12 +6,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.auth.principal import Agent, Integration, Visitor
+from app.auth.principal import Agent, Integration, System, Visitor
 from app.conversations.commands import (
     Close,
     Command,
     EditRequester,
+    Expire,
     MarkRead,
+    OpenTicket,
     Register,
     Send,
     Start,
@@ -19,7 +21,7 @@ from app.conversations.commands import (
 )
 from app.conversations.lanes import Job, Lanes
 from app.conversations.ledger import BATCH_SIZE
-from tests.conversations.cast import ANA, BETO, INTEGRATION, STRANGER, VISITOR
+from tests.conversations.cast import ACCOUNT, ANA, BETO, INTEGRATION, STRANGER, VISITOR
 
 HERE, THERE = "here", "there"
 
@@ -46,6 +48,11 @@ def a_registration(conversation_id: str) -> Register:
 
 def a_start(client_id: str, by: Visitor = VISITOR) -> Start:
     return Start(by, f"would be {client_id}", client_id, "Hello?", None, frozenset())
+
+
+def a_ticket(about: str | None, client_id: str) -> OpenTicket:
+    ticket_id = f"would be ticket {client_id}"
+    return OpenTicket(INTEGRATION, ticket_id, about, client_id, None, None, None, {})
 
 
 def queue(*commands: Command) -> deque[Job]:
@@ -116,6 +123,21 @@ def test_a_start_and_a_message_share_the_client_ids_of_their_author() -> None:
     assert batches(start, sent) == [[start], [sent]]
 
 
+def test_tickets_of_no_conversation_share_a_batch_but_not_a_client_id() -> None:
+    first, second, again = a_ticket(None, "1"), a_ticket(None, "2"), a_ticket(None, "1")
+    assert batches(first, second, again) == [[first, second], [again]]
+
+
+def test_an_integrations_ticket_and_message_share_its_client_ids() -> None:
+    ticket, sent = a_ticket(None, "1"), message(HERE, "1", INTEGRATION)
+    assert batches(ticket, sent) == [[ticket], [sent]]
+
+
+def test_a_ticket_and_the_timer_have_their_conversation_to_themselves() -> None:
+    ticket, wait, sent = a_ticket(HERE, "1"), Expire(System(ACCOUNT), HERE), message(HERE, "2")
+    assert batches(ticket, wait, sent) == [[ticket], [wait], [sent]]
+
+
 def test_a_batch_has_a_limit_and_the_rest_comes_next() -> None:
     sent = [message(HERE, str(number)) for number in range(BATCH_SIZE + 10)]
     assert batches(*sent) == [sent[:BATCH_SIZE], sent[BATCH_SIZE:]]
@@ -151,8 +173,13 @@ _commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(an_edit, _places),
     st.builds(a_registration, _places),
     st.builds(MarkRead, st.sampled_from([ANA, VISITOR]), _places, st.integers(0, 9)),
+    st.builds(a_ticket, st.one_of(st.none(), _places), _client_ids),
+    st.builds(Expire, st.just(System(ACCOUNT)), _places),
     st.builds(a_start, _client_ids, st.sampled_from([VISITOR, STRANGER])),
 )
+
+
+_ONCE = Send | Start | OpenTicket
 
 
 def _lane(command: Command) -> str:
@@ -160,7 +187,7 @@ def _lane(command: Command) -> str:
 
 
 def _receipts(commands: list[Command]) -> list[tuple[str, str]]:
-    return [(c.by.id, c.client_id) for c in commands if isinstance(c, Send | Start)]
+    return [(c.by.id, c.client_id) for c in commands if isinstance(c, _ONCE)]
 
 
 @given(st.lists(_commands, max_size=60))
@@ -172,7 +199,7 @@ def test_whatever_waits_comes_out_once_in_order_and_in_fit_company(waiting: list
     for place in set(map(_lane, waiting)):
         assert [c for c in flat if _lane(c) == place] == [c for c in waiting if _lane(c) == place]
     for receipt in set(_receipts(waiting)):
-        of_it = [c for c in waiting if isinstance(c, Send | Start) and _receipts([c]) == [receipt]]
+        of_it = [c for c in waiting if isinstance(c, _ONCE) and _receipts([c]) == [receipt]]
         assert [c for c in flat if _receipts([c]) == [receipt]] == of_it
     for batch in taken:
         receipts = _receipts(batch)

@@ -95,6 +95,14 @@ class Account:
         token = sign(identity_claims(external_id, name=name, **claims), secret=self.identity_secret)
         return self.visitor_of(ok(await self.open_session(identity_token=token), 201))
 
+    async def let_wait(self, chat: Chat, minutes: int) -> None:
+        """Let the conversation have begun so many minutes earlier."""
+        await self._provisioner.let_wait(chat.id, minutes)
+
+    async def delivered_as(self, ticket_id: str, status: str) -> None:
+        """Let the ticket's delivery have come to this."""
+        await self._provisioner.delivered_as(ticket_id, status)
+
     async def widget(
         self, headers: dict[str, str] | None = None, **parameters: str
     ) -> httpx.Response:

@@ -70,6 +70,16 @@ class Reader(Client):
     async def ticket(self, ticket_id: str) -> httpx.Response:
         return await self.http.get(f"/v1/tickets/{ticket_id}")
 
+    async def redeliver(self, ticket_id: str) -> httpx.Response:
+        return await self.http.post(f"/v1/tickets/{ticket_id}/redeliver")
+
+    async def settings(self) -> httpx.Response:
+        return await self.http.get("/v1/settings/live-chat")
+
+    async def put_settings(self, **members: Any) -> httpx.Response:
+        """Replace all settings: what is not named gets its default."""
+        return await self.http.put("/v1/settings/live-chat", json=members)
+
     async def put_agent(self, external_id: str, **changes: Any) -> httpx.Response:
         body = {
             "name": external_id.title(),
@@ -147,6 +157,10 @@ class IntegrationClient(Reader):
             **changes,
         }
         return await self.http.put(f"/v1/requesters/{external_id}", json=body)
+
+    async def create_ticket(self, client_id: str | None = None, **members: Any) -> httpx.Response:
+        body = {"client_id": client_id or new_id(), **members}
+        return await self.http.post("/v1/tickets", json=body)
 
 
 class VisitorClient(Client):

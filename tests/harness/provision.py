@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, Self
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from app.accounts.models import accounts
 from app.accounts.service import NewAccount, create_account
 from app.auth.api_keys import NewApiKey, create_api_key
+from app.conversations.models import conversations
 from app.db.engine import Database, connect
+from app.tickets.models import tickets
 
 __all__ = ["NewAccount", "NewApiKey", "Provisioner"]
 
@@ -48,3 +51,29 @@ class Provisioner:
         return await create_api_key(
             self._database, account_id=account_id, scopes=list(scopes), **options
         )
+
+    async def let_wait(self, conversation_id: str, minutes: int) -> None:
+        """What time would do: the conversation has begun so many minutes earlier."""
+        c = conversations.c
+
+        def transaction(connection: Connection) -> None:
+            began = connection.execute(
+                select(c.started_at).where(c.id == conversation_id)
+            ).scalar_one()
+            earlier = began - timedelta(minutes=minutes)
+            connection.execute(
+                update(conversations).where(c.id == conversation_id).values(started_at=earlier)
+            )
+
+        await self._database.write(transaction)
+
+    async def delivered_as(self, ticket_id: str, status: str) -> None:
+        """What a courier would do: the ticket's delivery has come to this."""
+        t = tickets.c
+
+        def transaction(connection: Connection) -> None:
+            connection.execute(
+                update(tickets).where(t.id == ticket_id).values(delivery_status=status)
+            )
+
+        await self._database.write(transaction)

@@ -2,8 +2,11 @@
 
 An agent switches Online / Offline above the list. When every agent is offline, an arriving
 customer is told so and a ticket is opened by itself. When one or more is online, the customer is
-asked to leave a message because someone will answer shortly.
+asked to leave a message because someone will answer shortly. Outside the service hours it is as
+if every agent were offline.
 """
+
+import pytest
 
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
@@ -82,3 +85,77 @@ async def test_a_customer_already_in_new_stays_there_when_the_last_agent_leaves(
     await console.entry(conversation_id, 3)
     assert [row["id"] for row in ok(await ana.list("new"))["items"]] == [conversation_id]
     assert ok(await ana.tickets())["items"] == []
+
+
+async def test_outside_the_service_hours_it_is_as_if_every_agent_were_offline(
+    live: Live, account: Account
+) -> None:
+    davi = account.admin()
+    console = await live.online(davi)
+    widget = await live.visitor(await account.visitor("Maria", email="maria@example.com"))
+    assert widget.snapshot["online"] is True
+    closed = {"time_zone": "America/Sao_Paulo", "always": False, "weekly": []}
+    ok(await davi.put_settings(service_hours=closed))
+    assert await widget.next(type="presence") == {"type": "presence", "online": False}
+    assert ok(await account.widget())["online"] is False
+
+    arrived = await widget.start("Vocês abrem quando?")
+    assert arrived["outcome"] == "ticket"
+    assert arrived["message"] == ok(await account.widget())["texts"]["offline"]
+    [ticket] = ok(await davi.tickets())["items"]
+    assert (ticket["origin"], ticket["description"]) == ("offline", "Vocês abrem quando?")
+    assert console.entries(str(ticket["conversation_id"])) == []
+    assert ok(await davi.list("new"))["items"] == []
+
+    ok(await davi.put_settings(service_hours={"always": True}))
+    assert await widget.next(type="presence") == {"type": "presence", "online": True}
+    assert (await widget.start("E agora?"))["outcome"] == "conversation"
+
+
+@pytest.mark.parametrize(
+    ("locale", "offline", "greeting"),
+    [
+        ("pt-BR", "Registramos a sua mensagem em um chamado", "em instantes um atendente"),
+        ("en", "We have filed your message as a ticket", "an agent will answer in a moment"),
+        ("es", "Registramos su mensaje en un ticket", "un agente le responderá en un instante"),
+    ],
+)
+async def test_the_customer_is_told_in_its_language(
+    live: Live, account: Account, locale: str, offline: str, greeting: str
+) -> None:
+    ana = await live.agent(account.agent("Ana"))
+    widget = await live.visitor(await account.visitor("Maria", locale=locale))
+    assert offline in (await widget.start("oi"))["message"]
+    await ana.command("availability", availability="online")
+    assert greeting in (await widget.start("oi"))["message"]
+
+
+async def test_the_company_may_say_it_in_its_own_words(live: Live, account: Account) -> None:
+    davi = account.admin()
+    texts = {"en": {"greeting": "Ahoy!", "offline": "All ashore."}}
+    ok(await davi.put_settings(texts=texts))
+    english = await live.visitor(await account.visitor(locale="en"))
+    spanish = await live.visitor(await account.visitor(locale="es"))
+    assert (await english.start("hi"))["message"] == "All ashore."
+    assert "ticket" in (await spanish.start("hola"))["message"]
+    await live.online(davi)
+    assert (await english.start("hi"))["message"] == "Ahoy!"
+
+
+async def test_who_waits_in_new_too_long_gets_a_ticket_where_the_company_wants_that(
+    live: Live, account: Account
+) -> None:
+    davi = account.admin()
+    ok(await davi.put_settings(queue={"ticket_after_minutes": 15}))
+    console = await live.online(davi)
+    chat = await account.new_chat(davi, "Alguém?", email="maria@example.com")
+    widget = await live.visitor(chat.visitor)
+    await console.entry(chat.id, 2)
+    await account.let_wait(chat, 15)
+    end = (await widget.entry(chat.id, 3, within=10))["entry"]
+    assert end["data"] == {"by": "system", "reason": "queue_timeout"}
+    opened = (await widget.entry(chat.id, 4))["entry"]
+    [ticket] = ok(await davi.tickets())["items"]
+    assert opened["data"] == {"ticket": {"number": ticket["number"]}}
+    assert (ticket["origin"], ticket["description"]) == ("queue_timeout", "Alguém?")
+    assert ok(await davi.list("new"))["items"] == []

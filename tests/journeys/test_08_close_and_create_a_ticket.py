@@ -108,3 +108,77 @@ async def test_a_ticket_may_be_asked_for_after_the_close_once(account: Account) 
     again = ok(await ana.close(chat.id, create_ticket=True))
     assert (first["changed"], again["changed"]) == (True, False)
     assert first["ticket"]["id"] == again["ticket"]["id"]
+
+
+SETTINGS = {
+    "title": "{{requester.name}}, conversa {{conversation.number}} com {{agent.name}}",
+    "team": "Entregas",
+    "category": "Atraso",
+    "type": "Reclamação",
+    "priority": "alta",
+    "assign_agent": True,
+    "tags": ["chat"],
+}
+
+
+async def test_the_accounts_six_settings_file_every_ticket(live: Live, account: Account) -> None:
+    ana, sol, davi = account.agent("Ana"), account.supervisor("Sol"), account.admin()
+    ok(await davi.put_settings(ticket=SETTINGS))
+    chat = await talked(live, account, ana)
+    supervisor = await live.agent(sol)
+    await supervisor.send("Já localizei", to=chat.id)
+    ticket = ok(await ana.close(chat.id, create_ticket=True))["ticket"]
+    assert ticket["title"] == f"Maria, conversa {chat.number} com Ana"
+    filed = ("team", "category", "type", "priority", "tags")
+    assert {name: ticket[name] for name in filed} == {name: SETTINGS[name] for name in filed}
+    assert ticket["assigned_agent"] == await sol.identity(), "the last agent who answered"
+
+
+async def test_the_settings_may_leave_the_ticket_to_nobody_and_the_agent_may_not(
+    live: Live, account: Account
+) -> None:
+    ana, davi = account.agent("Ana"), account.admin()
+    ok(await davi.put_settings(ticket={**SETTINGS, "assign_agent": False}))
+    first, second = await talked(live, account, ana), await talked(live, account, ana)
+    assert ok(await ana.close(first.id, create_ticket=True))["ticket"]["assigned_agent"] is None
+    told = {"assign_agent": True, "team": "Trocas", "tags": []}
+    ticket = ok(await ana.close(second.id, create_ticket=True, ticket=told))["ticket"]
+    assert ticket["assigned_agent"] == await ana.identity()
+    assert (ticket["team"], ticket["category"], ticket["tags"]) == ("Trocas", "Atraso", [])
+
+
+async def test_a_late_ticket_tells_the_whole_history_and_both_sides_hear_of_it(
+    live: Live, account: Account
+) -> None:
+    ana = account.agent("Ana")
+    chat = await talked(live, account, ana)
+    console, widget = await live.agent(ana), await live.visitor(chat.visitor)
+    ok(await chat.visitor.close())
+    ended = (await console.entry(chat.id, 7))["entry"]
+    assert ended["data"] == {"by": "visitor", "reason": "visitor"}
+    told = {"title": "Pedido de {{requester.name}}", "priority": "baixa"}
+    late = ok(await ana.close(chat.id, create_ticket=True, ticket=told))
+    assert (late["changed"], late["conversation"]["closed_by"]) == (True, "visitor")
+    ticket = late["ticket"]
+    assert (ticket["title"], ticket["priority"]) == ("Pedido de Maria", "baixa")
+    assert "É o 4711" in ticket["transcript"]
+    assert (await widget.entry(chat.id, 8))["entry"]["data"] == {
+        "ticket": {"number": ticket["number"]}
+    }
+    assert ok(await account.supervisor().ticket(ticket["id"])) == ticket
+
+
+async def test_an_integration_may_open_the_ticket_while_they_talk(
+    live: Live, account: Account
+) -> None:
+    ana = account.agent("Ana")
+    chat = await talked(live, account, ana)
+    console, widget = await live.agent(ana), await live.visitor(chat.visitor)
+    robot = await account.integration("tickets:write")
+    ticket = ok(await robot.create_ticket(conversation_id=chat.id, team="Entregas"), 201)
+    assert "Vou verificar" in ticket["transcript"]
+    for socket in (console, widget):
+        assert (await socket.entry(chat.id, 7))["entry"]["kind"] == "ticket_opened"
+    await console.send("O chamado está aberto", to=chat.id)
+    closed = ok(await ana.close(chat.id, create_ticket=True))
+    assert closed["ticket"]["id"] == ticket["id"], "one is enough"

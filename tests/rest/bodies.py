@@ -34,6 +34,21 @@ TICKET: Json = {
     "tags": ["chat"],
 }
 
+SETTINGS: Json = {
+    "service_hours": {"time_zone": "UTC", "always": False, "weekly": [], "holidays": []},
+    "texts": {"pt-BR": {"greeting": "Olá"}},
+    "widget": {
+        "allowed_origins": [],
+        "colours": {"primary": "#1a73e8"},
+        "position": "left",
+        "form": {"email": "off"},
+    },
+    "ticket": TICKET,
+    "desk": {"kind": "webhook", "url": "https://desk.example.com", "secret": "whsec_c2VjcmV0"},
+    "queue": {"ticket_after_minutes": 30},
+    "transfers": {"allow_offline": True},
+}
+
 OPERATIONS = [
     Operation("availability", "agent", "PUT", "/v1/me/availability", {"availability": "online"}),
     Operation(
@@ -70,7 +85,7 @@ OPERATIONS = [
     ),
     Operation(
         "register",
-        "host",
+        "integration",
         "PUT",
         "/v1/requesters/c-7",
         {
@@ -111,6 +126,20 @@ OPERATIONS = [
         {**MESSAGE, "page": {"url": "https://example.com/a", "title": "A"}},
         frozenset({"page"}),
     ),
+    Operation(
+        "create ticket",
+        "integration",
+        "POST",
+        "/v1/tickets",
+        {
+            "client_id": new_id(),
+            "requester": {"name": "Maria", "email": "maria@example.com"},
+            "description": "Não chegou",
+            **TICKET,
+        },
+        frozenset(TICKET.keys() - {"title"}),
+    ),
+    Operation("settings", "agent", "PUT", "/v1/settings/live-chat", SETTINGS, frozenset(SETTINGS)),
     Operation("visitor message", "visitor", "POST", "/v1/visitor/conversation/messages", MESSAGE),
     Operation("visitor read", "visitor", "PUT", "/v1/visitor/conversation/read", {"seq": 1}),
 ]
@@ -120,7 +149,7 @@ class Scene:
     """An account in which each operation would succeed."""
 
     def __init__(
-        self, account: Account, agent: AgentClient, chat: Chat, newcomer: Client, host: Client
+        self, account: Account, agent: AgentClient, chat: Chat, newcomer: Client, robot: Client
     ) -> None:
         self.account = account
         self.chat = chat
@@ -128,8 +157,8 @@ class Scene:
             "agent": agent.http,
             "visitor": chat.visitor.http,
             "newcomer": newcomer.http,
+            "integration": robot.http,
             "nobody": account.http(),
-            "host": host.http,
         }
         self.agent = agent
 
@@ -137,8 +166,8 @@ class Scene:
     async def set(cls, account: Account) -> Scene:
         agent = account.admin()
         chat = await account.own_chat(agent)
-        host = await account.integration("requesters:write")
-        return cls(account, agent, chat, await account.visitor(), host)
+        robot = await account.integration("tickets:write", "requesters:write")
+        return cls(account, agent, chat, await account.visitor(), robot)
 
     def body(self, operation: Operation) -> Json:
         """The right body, with this account's key where one is asked for."""

@@ -99,6 +99,9 @@ AGENT_ROUTES = [
     ("POST", f"/v1/conversations/{NOWHERE}/close", {"create_ticket": False}),
     ("GET", "/v1/tickets", None),
     ("GET", f"/v1/tickets/{NOWHERE}", None),
+    ("POST", f"/v1/tickets/{NOWHERE}/redeliver", None),
+    ("GET", "/v1/settings/live-chat", None),
+    ("PUT", "/v1/settings/live-chat", {}),
 ]
 each_agent_route = pytest.mark.parametrize(
     "route", AGENT_ROUTES, ids=[f"{method} {path}" for method, path, _ in AGENT_ROUTES]

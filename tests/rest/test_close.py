@@ -111,6 +111,32 @@ async def test_the_ticket_may_be_left_unassigned(account: Account) -> None:
     assert ticket["assigned_agent"] is None
 
 
+async def test_a_title_told_at_the_close_is_a_template_too(account: Account) -> None:
+    ana = account.agent("Ana")
+    chat = await account.own_chat(ana, name="Maria {{agent.name}}", email="m@example.com")
+    title = "{{ agent.name }} #{{conversation.number}} {{requester.name}} <{{requester.email}}>"
+    ticket = ok(await ana.close(chat.id, create_ticket=True, ticket={"title": title}))["ticket"]
+    assert ticket["title"] == f"Ana #{chat.number} Maria {{{{agent.name}}}} <m@example.com>"
+
+
+async def test_a_title_of_which_nothing_is_left_is_replaced(account: Account) -> None:
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    fields = {"title": "{{requester.email}}"}
+    ticket = ok(await ana.close(chat.id, create_ticket=True, ticket=fields))["ticket"]
+    assert ticket["title"] == "Live chat"
+
+
+async def test_a_member_that_is_null_is_as_the_settings_say(account: Account) -> None:
+    admin = account.admin()
+    ok(await admin.put_settings(ticket={"title": "Chat", "team": "Suporte", "tags": ["chat"]}))
+    chat = await account.own_chat(admin)
+    fields = dict.fromkeys(("title", "team", "category", "assign_agent", "tags"))
+    ticket = ok(await admin.close(chat.id, create_ticket=True, ticket=fields))["ticket"]
+    assert (ticket["title"], ticket["team"], ticket["tags"]) == ("Chat", "Suporte", ["chat"])
+    assert ticket["assigned_agent"] == await admin.identity()
+
+
 async def test_any_agent_closes_a_new_one(account: Account) -> None:
     ana, bia = account.agent("Ana"), account.agent("Bia")
     chat = await account.new_chat(ana)
@@ -198,10 +224,16 @@ BAD_BODIES: list[tuple[Any, str]] = [
     ({"create_ticket": True, "ticket": {"tags": [1]}}, "0"),
     ({"create_ticket": True, "ticket": {"assign_agent": "yes"}}, "assign_agent"),
     ({"create_ticket": True, "ticket": {"title": 5}}, "title"),
+    ({"create_ticket": True, "ticket": {"title": "  "}}, "title"),
+    ({"create_ticket": True, "ticket": {"title": "x" * 501}}, "title"),
+    ({"create_ticket": True, "ticket": {"title": "{{requester.phone}}"}}, "title"),
+    ({"create_ticket": True, "ticket": {"team": ""}}, "team"),
+    ({"create_ticket": True, "ticket": {"tags": ["x"] * 51}}, "tags"),
+    ({"create_ticket": False, "ticket": {"title": "{{nobody}}"}}, "title"),
 ]
 
 
-@pytest.mark.parametrize(("body", "member"), BAD_BODIES, ids=[str(b) for b, _ in BAD_BODIES])
+@pytest.mark.parametrize(("body", "member"), BAD_BODIES, ids=[f"{b!s:.80}" for b, _ in BAD_BODIES])
 async def test_a_close_that_is_not_clear_closes_nothing(
     account: Account, body: Any, member: str
 ) -> None:

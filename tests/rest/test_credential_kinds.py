@@ -13,6 +13,12 @@ from tests.harness.people import Client, new_id
 
 NOWHERE = "596e3e02-775c-4f13-8751-af2ed07118c1"
 MESSAGE = {"client_id": new_id(), "text": "Oi"}
+TICKET = {
+    "client_id": new_id(),
+    "requester": {"name": "Maria"},
+    "title": "Pedido",
+    "description": "Não chegou",
+}
 AGENT_BODY = {"name": "Bia", "permissions": [], "licensed": True, "active": True}
 
 Route = tuple[str, str, Json | None]
@@ -28,6 +34,8 @@ AGENTS_ONLY: list[Route] = [
     ("PATCH", f"/v1/conversations/{NOWHERE}/requester", {"name": "Mari"}),
     ("GET", f"/v1/conversations/{NOWHERE}/transfers", None),
     ("POST", f"/v1/conversations/{NOWHERE}/transfers", {"to_agent_id": NOWHERE}),
+    ("GET", "/v1/settings/live-chat", None),
+    ("PUT", "/v1/settings/live-chat", {}),
 ]
 SHARED: list[Route] = [
     ("PUT", "/v1/agents/bia", AGENT_BODY),
@@ -39,8 +47,10 @@ SHARED: list[Route] = [
     ("POST", f"/v1/conversations/{NOWHERE}/close", {"create_ticket": False}),
     ("GET", "/v1/tickets", None),
     ("GET", f"/v1/tickets/{NOWHERE}", None),
+    ("POST", f"/v1/tickets/{NOWHERE}/redeliver", None),
 ]
 INTEGRATIONS_ONLY: list[Route] = [
+    ("POST", "/v1/tickets", TICKET),
     (
         "PUT",
         "/v1/requesters/c-7",

@@ -52,3 +52,15 @@ async def test_an_availability_set_over_rest_lasts_60_s(waits: Waits) -> None:
 async def test_each_request_prolongs_the_lease_of_rest(waits: Waits) -> None:
     seen = await waits.of(experiments.rest_lease_prolonged)
     assert seen.what == [1]
+
+
+async def test_visitors_are_told_when_the_service_hours_end(waits: Waits) -> None:
+    seen = await waits.of(experiments.closing_time)
+    assert seen.what == [True, False, "ticket"]
+    assert 0 <= seen.after[0] < 7, "the next look of the reconciler"
+
+
+async def test_visitors_are_told_when_the_service_hours_begin(waits: Waits) -> None:
+    seen = await waits.of(experiments.opening_time)
+    assert seen.what == [False, True, "conversation"]
+    assert 0 <= seen.after[0] < 7, "the next look of the reconciler"

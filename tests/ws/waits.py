@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.harness.accounts import Account
@@ -119,6 +120,37 @@ async def rest_lease_prolonged(live: Live, account: Account) -> Seen:
     return Seen([ok(await bia.presence())["online"]], [])
 
 
+async def closing_time(live: Live, account: Account) -> Seen:
+    """An hour of service that ends with the next minute; a visitor listens."""
+    return await boundary(live, account, begins=False)
+
+
+async def opening_time(live: Live, account: Account) -> Seen:
+    """An hour of service that begins with the next minute; a visitor listens."""
+    return await boundary(live, account, begins=True)
+
+
+async def boundary(live: Live, account: Account, *, begins: bool) -> Seen:
+    admin = account.admin()
+    await online_by_its_socket(live, admin)
+    turn = (datetime.now(UTC) + timedelta(seconds=62)).replace(second=0, microsecond=0)
+    clock, day = turn.strftime("%H:%M"), turn.strftime("%a").lower()
+    yesterday = (turn - timedelta(days=1)).strftime("%a").lower()
+    windows = [{"day": day, "from": clock, "to": "24:00"}]
+    if not begins and clock == "00:00":
+        windows = [{"day": yesterday, "from": "00:00", "to": "24:00"}]
+    elif not begins:
+        windows = [{"day": day, "from": "00:00", "to": clock}]
+    hours = {"time_zone": "UTC", "always": False, "weekly": windows}
+    ok(await admin.put_settings(service_hours=hours))
+    widget = await live.visitor(await account.visitor())
+    before = widget.snapshot["online"]
+    await last_presence(widget, int(begins))
+    after = (datetime.now(UTC) - turn).total_seconds()
+    outcome = ok(await (await account.visitor()).start("oi"), 201)["outcome"]
+    return Seen([before, widget.live("presence")[-1]["online"], outcome], [after])
+
+
 async def online_by_its_socket(live: Live, agent: AgentClient) -> Socket:
     """Online without the lease of 60 s that REST gives."""
     socket = await live.agent(agent)
@@ -145,6 +177,8 @@ EXPERIMENTS: list[Experiment] = [
     reload,
     rest_lease,
     rest_lease_prolonged,
+    closing_time,
+    opening_time,
 ]
 
 

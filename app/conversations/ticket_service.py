@@ -1,12 +1,13 @@
-"""Tickets as their readers may see them: whoever sees the conversation sees its ticket."""
+"""Tickets as callers may see them: whoever sees the conversation sees its ticket."""
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from app.auth.principal import Agent, Integration
 from app.conversations import repository as conversations
 from app.conversations import rules
+from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.page import decode_cursor, encode_cursor, is_id
 from app.db.engine import Database
@@ -32,18 +33,30 @@ async def list_tickets(
 
 async def get_ticket(database: Database, caller: Caller, ticket_id: str) -> dict[str, Any]:
     """Return a ticket that the caller may see; NotFound for every other."""
+    return await database.read(lambda c: views.ticket(_visible(c, caller, ticket_id)))
+
+
+def _visible(connection: Connection, caller: Caller, ticket_id: str) -> Row[Any]:
+    row = repository.get(connection, caller.account_id, ticket_id)
+    if row is None:
+        raise NotFound
+    if row.conversation_id is not None:
+        state = conversations.state(connection, caller.account_id, row.conversation_id)
+        if state is None or not rules.sees(caller, state):
+            raise NotFound
+    return row
+
+
+async def redeliver_ticket(database: Database, caller: Caller, ticket_id: str) -> dict[str, Any]:
+    """Return the ticket, and whether it was failed or uncertain and will now be tried again."""
 
     def transaction(connection: Connection) -> dict[str, Any]:
-        row = repository.get(connection, caller.account_id, ticket_id)
-        if row is None:
-            raise NotFound
-        if row.conversation_id is not None:
-            state = conversations.state(connection, caller.account_id, row.conversation_id)
-            if state is None or not rules.sees(caller, state):
-                raise NotFound
-        return views.ticket(row)
+        _visible(connection, caller, ticket_id)
+        changed = repository.redeliver(connection, caller.account_id, ticket_id, now())
+        ticket = views.ticket(_visible(connection, caller, ticket_id))
+        return {"ticket": ticket, "changed": changed}
 
-    return await database.read(transaction)
+    return await database.write(transaction)
 
 
 def _limited(caller: Caller) -> bool:

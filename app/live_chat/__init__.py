@@ -1,0 +1,1 @@
+"""The live-chat settings, as admins write and agents read them."""
