@@ -75,13 +75,13 @@ class EditRequester:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The host product describes a person, and says that the conversation is that person's."""
+    """The host product, or an identity it has signed, says who the conversation's person is."""
 
-    by: Integration
+    by: Integration | Visitor
     conversation_id: str
     external_id: str
-    name: str
-    email: str
+    name: str | None
+    email: str | None
     registered: bool
 
 

@@ -1,5 +1,6 @@
 """Arriving: what the widget shows, and a session for whoever comes."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -9,14 +10,25 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import repository as accounts
 from app.accounts.repository import Account
 from app.accounts.texts import TEXT_NAMES, choose_locale
-from app.auth.service import session_token
+from app.auth.service import session_token, visitor
 from app.auth.tokens import IdentityClaims, identity_claims
+from app.conversations import repository
+from app.conversations.commands import Register
+from app.conversations.service import Conversations
 from app.core.clock import now, to_text
-from app.core.errors import Invalid, LiveChatNotContracted, NotFound
+from app.core.errors import (
+    ConversationClosed,
+    Invalid,
+    LiveChatNotContracted,
+    NotFound,
+    Unavailable,
+)
 from app.core.ids import new_id
 from app.db.engine import Database
 from app.people import repository as people
 from app.presence.service import Presence
+
+ATTEMPTS = 3  # a person who comes twice at once, or whose conversation ends meanwhile: not thrice
 
 
 class Arrival(NamedTuple):
@@ -57,18 +69,23 @@ async def account_of_widget(database: Database, widget_key: str) -> Account:
 
 
 async def open_session(
-    database: Database, presence: Presence, account: Account, arrival: Arrival
+    database: Database,
+    presence: Presence,
+    conversations: Conversations,
+    account: Account,
+    arrival: Arrival,
 ) -> dict[str, Any]:
     """Return a token for a visitor: a new person, or the one whom a signed identity names."""
     if not account.contracted:
         raise LiveChatNotContracted
-    claims = None
+    locale = choose_locale(arrival.locale, account.locale)
     if arrival.identity_token is not None:
         claims = identity_claims(arrival.identity_token, account.identity_secret)
+        requester = await _identified(database, conversations, account, claims, locale)
     else:
         _check_form(account, arrival)
-    locale = choose_locale(arrival.locale, account.locale)
-    requester = await _requester(database, account, arrival, claims, locale)
+        typed = {"name": arrival.name, "email": arrival.email, "registered": False}
+        requester = await database.write(lambda c: _create(c, account.id, None, typed, locale))
     token, expires_at = session_token(account, requester.id, locale)
     return {
         "token": token,
@@ -98,38 +115,48 @@ def _check_form(account: Account, arrival: Arrival) -> None:
         raise Invalid(missing)
 
 
-async def _requester(
+async def _identified(
     database: Database,
+    conversations: Conversations,
     account: Account,
-    arrival: Arrival,
-    claims: IdentityClaims | None,
+    claims: IdentityClaims,
     locale: str,
 ) -> Row[Any]:
-    def transaction(connection: Connection) -> Row[Any]:
-        if claims is None:
-            description = {"name": arrival.name, "email": arrival.email, "registered": False}
-            requester_id = _create(connection, account.id, None, description, locale)
-        else:
-            requester_id = _identify(connection, account.id, claims, locale)
-        row = people.requester(connection, account.id, requester_id)
-        assert row is not None  # noqa: S101 - written just above
-        return row
+    """
+    Return the person of a signed identity, called what it says.
 
-    try:
-        return await database.write(transaction)
-    except IntegrityError:  # the same person in two tabs: now the row is there
-        return await database.write(transaction)
+    Another name while one of the person's conversations is open is an entry of that conversation.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            row, open_id = await database.write(lambda c: _identify(c, account.id, claims, locale))
+        except IntegrityError:  # the same person in two tabs: now the row is there
+            continue
+        if open_id is None:
+            return row
+        said = (claims.sub, claims.name or row.name, claims.email or row.email)
+        command = Register(visitor(account, row, locale, claims.exp), open_id, *said, True)  # noqa: FBT003 - registered
+        with contextlib.suppress(ConversationClosed):  # it has just ended: the row alone is left
+            await conversations.register(command)
+    raise Unavailable
 
 
-def _identify(connection: Connection, account_id: str, claims: IdentityClaims, locale: str) -> str:
-    known = people.requester_by_external_id(connection, account_id, claims.sub)
+def _identify(
+    connection: Connection, account_id: str, claims: IdentityClaims, locale: str
+) -> tuple[Row[Any], str | None]:
+    """Write the person's row; or return the open conversation whose entry that must be."""
+    known = people.requester_by_external_id(connection, account_id, claims.sub, lock=True)
     said = {"name": claims.name, "email": claims.email}
     description = {name: value for name, value in said.items() if value is not None}
     description |= {"registered": True}  # type: ignore[dict-item]
     if known is None:
-        return _create(connection, account_id, claims.sub, description, locale)
-    people.identify_requester(connection, account_id, known.id, description)
-    return str(known.id)
+        return _create(connection, account_id, claims.sub, description, locale), None
+    if all(getattr(known, name) == value for name, value in description.items()):
+        return known, None
+    open_id = repository.open_of(connection, account_id, known.id)
+    if open_id is None:
+        people.identify_requester(connection, account_id, known.id, description)
+    return _row(connection, account_id, known.id), open_id
 
 
 def _create(
@@ -138,7 +165,7 @@ def _create(
     external_id: str | None,
     description: dict[str, Any],
     locale: str,
-) -> str:
+) -> Row[Any]:
     requester_id = new_id()
     row = {
         "account_id": account_id,
@@ -150,4 +177,10 @@ def _create(
         "email": None,
     }
     people.create_requester(connection, row | description)
-    return requester_id
+    return _row(connection, account_id, requester_id)
+
+
+def _row(connection: Connection, account_id: str, requester_id: str) -> Row[Any]:
+    row = people.requester(connection, account_id, requester_id)
+    assert row is not None  # noqa: S101 - written or read just above
+    return row

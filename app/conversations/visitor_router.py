@@ -64,6 +64,7 @@ async def create_visitor_session(  # noqa: PLR0913, PLR0917 - FastAPI hands over
     request: Request,
     database: DatabasePart,
     presence: PresencePart,
+    conversations: ConversationsPart,
     settings: SettingsPart,
     limiter: LimiterPart,
 ) -> Any:
@@ -75,7 +76,7 @@ async def create_visitor_session(  # noqa: PLR0913, PLR0917 - FastAPI hands over
     if not widget_allows(allowed, origin, production=settings.production):
         raise OriginNotAllowed
     arrival = Arrival(body.identity_token, body.name, body.email, body.locale)
-    return await visiting.open_session(database, presence, account, arrival)
+    return await visiting.open_session(database, presence, conversations, account, arrival)
 
 
 @router.post(

@@ -105,6 +105,30 @@ async def test_the_persons_own_widget_turns_to_it(live: Live, account: Account) 
         await socket.next(type="typing")
 
 
+async def test_a_signed_identity_under_another_name_is_seen_at_once(
+    live: Live, account: Account
+) -> None:
+    ana = account.agent("Ana")
+    ok(await ana.go_online())
+    phone = await account.identified("c-7", "Maria")
+    chat = ok(await phone.start("Oi"), 201)["conversation"]["id"]
+    console, widget = await live.agent(ana), await live.visitor(phone)
+    laptop = await account.identified("c-7", "Maria Souza", email="m@example.com")
+    assert laptop.session["requester"]["name"] == "Maria Souza"
+    shown = await console.entry(chat, 3)
+    assert (shown["entry"]["kind"], shown["entry"]["actor"]["kind"]) == (
+        "requester_updated",
+        "visitor",
+    )
+    assert shown["conversation"]["requester"] == laptop.session["requester"]
+    row = (await widget.next(type="conversation"))["conversation"]
+    assert row["requester"]["email"] == "m@example.com"
+    await account.identified("c-7", "Maria Souza")
+    ok(await phone.send("uma coisa"), 201)
+    assert (await console.entry(chat, 4))["entry"]["kind"] == "message", "said once"
+    assert (await account.identified("c-8", "Pia")).session["requester"]["name"] == "Pia"
+
+
 async def test_what_the_widget_writes_next_is_signed_with_the_new_name(
     live: Live, account: Account
 ) -> None:
