@@ -7,7 +7,8 @@ and Redis need one word each.
 
 import asyncio
 import time
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 from redis.exceptions import RedisError
@@ -90,27 +91,53 @@ return '0'
 
 
 class RedisLimiter:
-    """Buckets shared by all processes; while Redis is away each process counts by itself."""
+    """
+    Buckets shared by all processes; while Redis is away each process counts by itself.
+
+    Everybody who asks while an answer is on its way goes with the next question: one connection and
+    few round trips, however many requests come at once.
+    """
 
     def __init__(self, url: str) -> None:
         self._redis = redis_client.connect(url)
         self._own = MemoryLimiter()
+        self._asking: list[tuple[str, Rate, asyncio.Future[float | None]]] = []
+        self._asker: asyncio.Task[None] | None = None
 
     async def take(self, key: str, rate: Rate) -> None:
         """See `Limiter`."""
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                wait = float(
-                    await self._redis.eval(
-                        _TAKE, 1, f"conversas:rate:{key}", str(rate.per_second), str(rate.burst)
-                    )
-                )
-        except (RedisError, OSError, TimeoutError):
+        answer: asyncio.Future[float | None] = asyncio.get_running_loop().create_future()
+        self._asking.append((key, rate, answer))
+        if self._asker is None:
+            self._asker = asyncio.create_task(self._ask())
+        wait = await answer
+        if wait is None:
             await self._own.take(key, rate)
-            return
-        if wait > 0:
+        elif wait > 0:
             raise RateLimited(wait)
 
+    async def _ask(self) -> None:
+        try:
+            while self._asking:
+                asked, self._asking = self._asking, []
+                for (_, _, answer), wait in zip(asked, await self._waits(asked), strict=True):
+                    if not answer.done():
+                        answer.set_result(wait)
+        finally:
+            self._asker = None
+
+    async def _waits(self, asked: Sequence[tuple[str, Rate, Any]]) -> Sequence[float | None]:
+        """Return how long each has to wait (seconds), or None for all while Redis is away."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for key, rate, _ in asked:
+            arguments = (str(rate.per_second), str(rate.burst))
+            _ = pipeline.eval(_TAKE, 1, f"conversas:rate:{key}", *arguments)
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                return [float(wait) for wait in await pipeline.execute()]
+        except (RedisError, OSError, TimeoutError):
+            return [None] * len(asked)
+
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connection."""
         await self._redis.aclose()
