@@ -6,6 +6,7 @@ from typing import Any
 
 from app.auth.limits import Limiter, MemoryLimiter, NoLimits, RedisLimiter
 from app.auth.service import Authenticator
+from app.conversations.indexing import Indexer
 from app.conversations.ledger import Ledger
 from app.conversations.service import Conversations
 from app.db.engine import Database, connect
@@ -46,6 +47,9 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         upkeep = Upkeep(database, rooms, authenticator)
         await upkeep.start()
         stack.push_async_callback(upkeep.close)
+        indexer = Indexer(database)
+        indexer.start()
+        stack.push_async_callback(indexer.close)
         stack.push_async_callback(ledger.drain)
         conversations = Conversations(ledger, presence.live)
         seats = _seats(settings)

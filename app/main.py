@@ -8,8 +8,10 @@ from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
 from app import asyncapi, health, openapi
+from app.api_keys import router as api_keys
+from app.canned_replies import router as canned_replies
+from app.conversations import replies_router, tickets_router, visitor_router
 from app.conversations import router as conversations
-from app.conversations import tickets_router, visitor_router
 from app.http import problems
 from app.http.cors import Cors
 from app.http.middleware import RequestId
@@ -51,7 +53,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for module in (presence, conversations, tickets_router, visitor_router, health):
+    for module in (
+        *(presence, conversations, tickets_router, canned_replies, replies_router),
+        *(api_keys, visitor_router, health),
+    ):
         app.include_router(module.router)
     _serve_documents(app)
     problems.install(app)

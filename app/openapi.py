@@ -21,6 +21,8 @@ FILE = Path(__file__).parents[1] / "openapi" / "openapi.json"
 
 _TAGS = [
     {"name": "agents", "description": "Who the agents are, and who is there."},
+    {"name": "api-keys", "description": "Keys of integrations, for admins."},
+    {"name": "canned-replies", "description": "Texts kept for use in many conversations."},
     {"name": "conversations", "description": "Conversations, for agents and integrations."},
     {"name": "tickets", "description": "Tickets that came out of conversations."},
     {"name": "visitor", "description": "The widget, its session, its one conversation."},
@@ -102,6 +104,7 @@ def _problem() -> dict[str, Any]:
             "owner": {"$ref": "#/components/schemas/Agent"},
             "conversation_id": {"type": "string", "format": "uuid"},
             "retry_after": {"type": "integer", "description": "Seconds."},
+            "field": text | {"description": "The member of a `duplicate`."},
         },
     }
 

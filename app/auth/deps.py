@@ -73,6 +73,15 @@ async def _licensed(agent: AnyAgent) -> Agent:
 LicensedAgent = Annotated[Agent, Depends(_licensed)]
 
 
+async def _admin(agent: LicensedAgent) -> Agent:
+    if not agent.admin:
+        raise PermissionDenied
+    return agent
+
+
+Admin = Annotated[Agent, Depends(_admin)]
+
+
 async def _integration(
     credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
 ) -> Integration:

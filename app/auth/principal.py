@@ -1,7 +1,7 @@
 """The four kinds of caller. Which account is meant comes from here and from nowhere else."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from app.core.errors import (
     LiveChatNotContracted,
@@ -14,7 +14,7 @@ ActorKind = Literal["visitor", "agent", "integration", "system"]
 VIEW_ALL = "view_all_conversations"
 MANAGE_SETTINGS = "manage_settings"
 
-SCOPES = (
+KeyScope = Literal[
     "conversations:read",
     "messages:write",
     "conversations:close",
@@ -22,7 +22,8 @@ SCOPES = (
     "agents:write",
     "requesters:write",
     "webhooks:write",
-)
+]
+SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
 
 
 @dataclass(frozen=True, slots=True)

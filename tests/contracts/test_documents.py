@@ -367,7 +367,7 @@ def test_every_schema_is_needed() -> None:
 def test_a_problem_names_every_member_that_an_error_may_carry() -> None:
     members = set(SCHEMAS["Problem"]["properties"])
     assert members >= {"type", "title", "status", "detail", "code", "request_id"}
-    assert members >= {"errors", "owner", "conversation_id", "retry_after"}
+    assert members >= {"errors", "owner", "conversation_id", "retry_after", "field"}
 
 
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────
@@ -402,7 +402,7 @@ CODES = {
     500: {"internal"},
     503: {"unavailable"},
 }
-NOT_YET = {"requester_registered", "transfer_target_unavailable", "duplicate"}
+NOT_YET = {"requester_registered", "transfer_target_unavailable"}
 
 
 def _kinds_of_error() -> Iterator[type[errors.AppError]]:

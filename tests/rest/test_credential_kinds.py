@@ -13,6 +13,7 @@ from tests.harness.people import Client, new_id
 
 NOWHERE = "596e3e02-775c-4f13-8751-af2ed07118c1"
 MESSAGE = {"client_id": new_id(), "text": "Oi"}
+REPLY = {"title": "Oi", "shortcut": "oi", "text": "Oi", "scope": "personal"}
 AGENT_BODY = {"name": "Bia", "permissions": [], "licensed": True, "active": True}
 
 Route = tuple[str, str, Json | None]
@@ -24,6 +25,15 @@ AGENTS_ONLY: list[Route] = [
     ("GET", "/v1/presence", None),
     ("GET", "/v1/conversations/counts", None),
     ("PUT", f"/v1/conversations/{NOWHERE}/read", {"seq": 1}),
+    ("GET", "/v1/canned-replies", None),
+    ("POST", "/v1/canned-replies", REPLY),
+    ("GET", f"/v1/canned-replies/{NOWHERE}", None),
+    ("PATCH", f"/v1/canned-replies/{NOWHERE}", {}),
+    ("DELETE", f"/v1/canned-replies/{NOWHERE}", None),
+    ("POST", f"/v1/canned-replies/{NOWHERE}/render", {"conversation_id": NOWHERE}),
+    ("GET", "/v1/api-keys", None),
+    ("POST", "/v1/api-keys", {"name": "ERP", "scopes": ["messages:write"]}),
+    ("DELETE", f"/v1/api-keys/{NOWHERE}", None),
 ]
 SHARED: list[Route] = [
     ("PUT", "/v1/agents/bia", AGENT_BODY),
