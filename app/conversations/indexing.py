@@ -13,9 +13,8 @@ import structlog
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.conversations.models import closed_words, conversations, entries, unindexed_conversations
-from app.conversations.search import SEARCHED
-from app.conversations.state import Kind
+from app.conversations.models import closed_words, conversations, unindexed_conversations
+from app.conversations.search import words_said
 from app.core.errors import AppError
 from app.db.base import Id
 from app.db.engine import Database
@@ -25,9 +24,8 @@ log = structlog.get_logger()
 
 EVERY_S = 2.0  # what a search compares one by one stays short
 BATCH_SIZE = 50  # conversations of one transaction: on SQLite messages wait for it, some 10 ms
-LETTERS = 500_000  # of one conversation: what is beyond was not typed by a person
 
-_c, _e, _u = conversations.c, entries.c, unindexed_conversations.c
+_c, _u = conversations.c, unindexed_conversations.c
 
 
 class Indexer:
@@ -80,7 +78,8 @@ def _index_some(connection: Connection) -> int:
         connection.dialect.name, "taken", {"account_id": uuid, "conversation_id": uuid}
     )
     wanted, values = table.selectable.c, table.values([tuple(row) for row in taken])
-    said = _said(wanted.account_id, wanted.conversation_id, connection.dialect.name)
+    words = words_said(_c.account_id, _c.id).scalar_subquery()
+    said = _as_indexed(wanted.account_id, words, connection.dialect.name)
     columns = select(_c.account_id, _c.id, _c.owner_id, _c.closed_at, said).where(
         _c.account_id == wanted.account_id, _c.id == wanted.conversation_id
     )
@@ -91,23 +90,9 @@ def _index_some(connection: Connection) -> int:
     return len(taken)
 
 
-def _said(account_id: Any, conversation_id: Any, dialect: str) -> ColumnElement[Any]:
-    """Return the words of a conversation's messages as the index of this database takes them."""
-    letters = func.sum(func.length(_e.text)).over(order_by=_e.seq).label("letters")
-    messages = (
-        select(_e.text, letters)
-        .where(
-            _e.account_id == account_id,
-            _e.conversation_id == conversation_id,
-            _e.seq <= SEARCHED,
-            _e.kind == Kind.MESSAGE.value,
-        )
-        .correlate_except(entries)
-        .subquery()
-    )
-    words = func.coalesce(func.aggregate_strings(func.search_words(messages.c.text), ""), "")
+def _as_indexed(account_id: Any, words: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    """Return the words as the index of this database takes them, prefixed by their account."""
     if dialect == "postgresql":
-        indexed: ColumnElement[Any] = func.search_vector(account_id, words)
-    else:
-        indexed = func.replace(words, " ", literal(" ") + func.substr(account_id, -6))
-    return select(indexed).where(messages.c.letters <= LETTERS).scalar_subquery()
+        vector: ColumnElement[Any] = func.search_vector(account_id, words)
+        return vector
+    return func.replace(words, " ", literal(" ") + func.substr(account_id, -6))

@@ -42,7 +42,8 @@ from app.people.models import requesters
 Where = list[ColumnElement[bool]]
 Place = list[str]  # the sort key of a list: [id], or [closed_at, id]
 
-SEARCHED = 5000  # entries of one conversation
+SEARCHED = 5000  # entries of one conversation, and
+LETTERS = 100_000  # of its messages: more than people write, and 20 ms for whoever pastes books
 
 _c, _e, _r = conversations.c, entries.c, requesters.c
 _w, _u = closed_words.c, unindexed_conversations.c
@@ -98,20 +99,26 @@ def has_words(words: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _said_has(words: Sequence[str]) -> ColumnElement[bool]:
-    messages = func.aggregate_strings(func.search_words(_e.text), "").label("words")
-    said = (
-        select(messages)
+    said = words_said(_c.account_id, _c.id).subquery()  # an aggregate: made once for all words
+    return exists(select(literal(1)).select_from(said).where(contains_words(said.c.words, words)))
+
+
+def words_said(account_id: Any, conversation_id: Any) -> Select[Any]:
+    """Return the statement for what was said in a conversation, as `search_words` writes it."""
+    letters = func.sum(func.length(_e.text)).over(order_by=_e.seq).label("letters")
+    messages = (
+        select(_e.text, letters)
         .where(
-            _e.account_id == _c.account_id,
-            _e.conversation_id == _c.id,
+            _e.account_id == account_id,
+            _e.conversation_id == conversation_id,
             _e.seq <= SEARCHED,
             _e.kind == Kind.MESSAGE.value,
         )
-        .correlate(conversations)
+        .correlate_except(entries)
         .subquery()
     )
-    has = contains_words(said.c.words, words)
-    return exists(select(literal(1)).select_from(said).where(has))
+    said = func.aggregate_strings(func.search_words(messages.c.text), "")
+    return select(func.coalesce(said, "").label("words")).where(messages.c.letters <= LETTERS)
 
 
 def closed_with(  # noqa: PLR0913, PLR0917 - a page of a search
