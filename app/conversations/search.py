@@ -39,6 +39,9 @@ from app.db.parameters import ParameterTable
 from app.db.words import contains_words
 from app.people.models import requesters
 
+# Otherwise a planner that expects more hits than there are walks the whole list for the last one.
+_FIRST = "MATERIALIZED"
+
 Where = list[ColumnElement[bool]]
 Place = list[str]  # the sort key of a list: [id], or [closed_at, id]
 
@@ -95,11 +98,11 @@ def shown(
 
 def has_words(words: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that the requester, or what was said, has all the words."""
-    return or_(_requester_has(words), _said_has(words))
+    return or_(_requester_has(words), _said_has(_c.account_id, _c.id, words))
 
 
-def _said_has(words: Sequence[str]) -> ColumnElement[bool]:
-    said = words_said(_c.account_id, _c.id).subquery()  # an aggregate: made once for all words
+def _said_has(account_id: Any, conversation_id: Any, words: Sequence[str]) -> ColumnElement[bool]:
+    said = words_said(account_id, conversation_id).subquery()  # aggregated: once for all words
     return exists(select(literal(1)).select_from(said).where(contains_words(said.c.words, words)))
 
 
@@ -147,13 +150,17 @@ def _unindexed_with(
     account_id: str, where: Where, after: Place | None, words: Sequence[str]
 ) -> Select[Any]:
     key = [_c.closed_at, _c.id]
-    waiting = and_(_u.account_id == _c.account_id, _u.conversation_id == _c.id)
-    return (
-        select(*key)
-        .join(unindexed_conversations, waiting)
-        .where(_u.account_id == account_id, _said_has(words), *where, *_after(key, after))
-        .order_by(*(column.desc() for column in key))
+    noted = and_(_u.account_id == _c.account_id, _u.conversation_id == _c.id)
+    waiting = (
+        select(_c.account_id, *key)
+        .join(unindexed_conversations, noted)
+        .where(_u.account_id == account_id, *where, *_after(key, after))
+        .cte("waiting")
+        .prefix_with(_FIRST)
     )
+    w = waiting.c
+    has = _said_has(w.account_id, w.id, words)
+    return select(w.closed_at, w.id).where(has).order_by(w.closed_at.desc(), w.id.desc())
 
 
 def _said_with(
@@ -183,11 +190,13 @@ def _known_with(
     if postgresql:
         vector = func.requester_words(_r.account_id, _r.name, _r.email)
         has = vector.op("@@")(_tsquery(account_id, words))
-    joined = and_(_r.account_id == _c.account_id, _r.id == _c.requester_id)
+    people = select(_r.account_id, _r.id).where(_r.account_id == account_id, has)
+    known = people.cte("known").prefix_with(_FIRST)
+    joined = and_(known.c.account_id == _c.account_id, known.c.id == _c.requester_id)
     return (
         select(*key)
-        .join(requesters, joined)
-        .where(_c.account_id == account_id, has, *where, *_after(key, after))
+        .join(known, joined)
+        .where(_c.account_id == account_id, *where, *_after(key, after))
         .order_by(*(column.desc() for column in key))
     )
 
