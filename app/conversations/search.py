@@ -81,9 +81,9 @@ def shown(
     `where` again: since its place was read a conversation may have become another agent's.
     """
     wanted = ParameterTable(connection.dialect.name, "wanted", {"id": ("uuid", Id())})
-    statement = rows.select_shown(
-        _c.account_id == account_id, _c.id == wanted.selectable.c.id, *where
-    )
+    # IN, not a join: SQLite would compare words first, and only then ask whether it is wanted.
+    is_wanted = _c.id.in_(select(wanted.selectable.c.id))
+    statement = rows.select_shown(_c.account_id == account_id, is_wanted, *where)
     if words is not None:
         statement = statement.where(has_words(words))
     ids = [place[-1] for place in found]
