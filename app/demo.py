@@ -6,9 +6,14 @@ import time
 from typing import Any
 
 from rich.console import Console
+from sqlalchemy import Connection
 
 from app.accounts import service as accounts
 from app.auth import tokens
+from app.canned_replies import repository as canned_replies
+from app.canned_replies.rules import CannedReply
+from app.core.clock import now
+from app.core.ids import new_id
 from app.db.engine import connect
 from app.server import make, prepare
 from app.settings import Environment, Settings
@@ -18,6 +23,11 @@ PEOPLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ana", "Ana Souza", ()),
     ("bruno", "Bruno Lima", ()),
     ("carla", "Carla Dias", ("view_all_conversations", "manage_settings")),
+)
+REPLIES = (
+    ("Saudação", "ola", "Olá, {{requester.name}}! Sou {{agent.name}}. Em que posso ajudar?"),
+    ("Só um momento", "momento", "Só um momento, por favor: vou verificar."),
+    ("Despedida", "tchau", "Foi um prazer ajudar. Até logo, {{requester.name}}!"),
 )
 
 
@@ -55,11 +65,18 @@ async def _seed(settings: Settings) -> dict[str, str]:
     database = await connect(settings.database)
     try:
         made = await accounts.create_account(database, name="Loja Demo")
+        await database.write(lambda c: _seed_replies(c, made.account_id))
     finally:
         await database.close()
     seeded = made._asdict()
     kept.write_text(json.dumps(seeded))
     return seeded
+
+
+def _seed_replies(connection: Connection, account_id: str) -> None:
+    for title, shortcut, text in REPLIES:
+        reply = CannedReply(new_id(), None, title, shortcut, text)
+        canned_replies.create(connection, account_id, reply, now())
 
 
 def _token(settings: Settings, account_id: str, person: tuple[str, str, tuple[str, ...]]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.auth.limits import Limiter, MemoryLimiter, NoLimits, RedisLimiter
 from app.auth.service import Authenticator
+from app.conversations.indexing import Indexer
 from app.conversations.ledger import Ledger
 from app.conversations.queue import Queue
 from app.conversations.service import Conversations
@@ -51,6 +52,9 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         upkeep = Upkeep(database, rooms, authenticator)
         await upkeep.start()
         stack.push_async_callback(upkeep.close)
+        indexer = Indexer(database)
+        indexer.start()
+        stack.push_async_callback(indexer.close)
         stack.push_async_callback(ledger.drain)
         queue = Queue(database, ledger)
         queue.start()

@@ -8,7 +8,14 @@ from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
 from app import asyncapi, health, openapi
-from app.conversations import requesters_router, tickets_router, visitor_router
+from app.api_keys import router as api_keys
+from app.canned_replies import router as canned_replies
+from app.conversations import (
+    replies_router,
+    requesters_router,
+    tickets_router,
+    visitor_router,
+)
 from app.conversations import router as conversations
 from app.http import problems
 from app.http.cors import Cors
@@ -54,14 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     for module in (
-        presence,
-        conversations,
-        transfers,
-        requesters_router,
-        tickets_router,
-        visitor_router,
-        live_chat,
-        health,
+        *(presence, conversations, transfers, requesters_router, tickets_router),
+        *(canned_replies, replies_router, api_keys, live_chat, visitor_router, health),
     ):
         app.include_router(module.router)
     _serve_documents(app)

@@ -21,6 +21,8 @@ FILE = Path(__file__).parents[1] / "openapi" / "openapi.json"
 
 _TAGS = [
     {"name": "agents", "description": "Who the agents are, and who is there."},
+    {"name": "api-keys", "description": "Keys of integrations, for admins."},
+    {"name": "canned-replies", "description": "Texts kept for use in many conversations."},
     {"name": "conversations", "description": "Conversations, for agents and integrations."},
     {"name": "requesters", "description": "Who the host product says people are."},
     {"name": "tickets", "description": "Tickets that came out of conversations."},
@@ -109,6 +111,7 @@ def _problem() -> dict[str, Any]:
                 "description": "Why not this agent.",
             },
             "retry_after": {"type": "integer", "description": "Seconds."},
+            "field": text | {"description": "The member of a `duplicate`."},
         },
     }
 

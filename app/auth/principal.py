@@ -5,7 +5,7 @@ Which account is meant comes from here and from nowhere else.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from app.core.errors import (
     LiveChatNotContracted,
@@ -18,7 +18,7 @@ ActorKind = Literal["visitor", "agent", "integration", "system"]
 VIEW_ALL = "view_all_conversations"
 MANAGE_SETTINGS = "manage_settings"
 
-SCOPES = (
+KeyScope = Literal[
     "conversations:read",
     "messages:write",
     "conversations:close",
@@ -26,7 +26,8 @@ SCOPES = (
     "agents:write",
     "requesters:write",
     "webhooks:write",
-)
+]
+SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.sql.expression import ColumnElement
 
 from app.db.base import Id, Json, UtcTime, metadata
@@ -137,4 +138,39 @@ _index(
     entries.c.client_id,
     where="client_id IS NOT NULL",
     unique=True,
+)
+
+# Closed conversations whose words are not indexed yet. A trigger notes each that is closed, whoever
+# closes it; the indexer takes it from here and puts it there, in one transaction.
+unindexed_conversations = Table(
+    "unindexed_conversations",
+    metadata,
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    PrimaryKeyConstraint("account_id", "conversation_id"),
+    ForeignKeyConstraint(
+        ["account_id", "conversation_id"], ["conversations.account_id", "conversations.id"]
+    ),
+)
+
+# What was said in closed conversations, as words: written once, because nothing is said in them
+# any more. On SQLite it is a table of FTS5, which has neither keys nor types.
+closed_words = Table(
+    "closed_words",
+    metadata,
+    Column("account_id", Id, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("owner_id", Id),
+    Column("closed_at", UtcTime, nullable=False),
+    Column("words", Text().with_variant(TSVECTOR, "postgresql"), nullable=False),
+    PrimaryKeyConstraint("account_id", "conversation_id"),
+    ForeignKeyConstraint(
+        ["account_id", "conversation_id"], ["conversations.account_id", "conversations.id"]
+    ),
+)
+Index(
+    "ix_closed_words_words",
+    closed_words.c.words,
+    postgresql_using="gin",
+    postgresql_with={"gin_pending_list_limit": "1024"},  # KiB: some batches of the indexer
 )

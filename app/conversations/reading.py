@@ -5,13 +5,14 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection
 
 from app.auth.principal import Agent, Integration, Principal, Visitor
-from app.conversations import repository, rules, views
+from app.conversations import repository, rules, searching, views
+from app.conversations.search import Place, place_of
 from app.conversations.state import Entry, Kind
 from app.conversations.transcript import as_html, as_text, lines
 from app.conversations.views import Shown
-from app.core.clock import to_text
 from app.core.errors import Invalid, NotFound, PermissionDenied
 from app.core.page import decode_cursor, encode_cursor, is_id, is_time
+from app.core.words import words_of
 from app.db.engine import Database
 
 TRANSFERS = ("transferred",)
@@ -24,6 +25,7 @@ class ListRequest(NamedTuple):
     agent_id: str | None
     limit: int
     cursor: str | None
+    q: str | None = None
 
 
 class TimelineRequest(NamedTuple):
@@ -39,24 +41,59 @@ async def list_conversations(
     database: Database, caller: Agent | Integration, request: ListRequest
 ) -> dict[str, Any]:
     """Return a page of a group; PermissionDenied for what only supervisors list."""
-    scope = [caller.account_id, request.group, request.agent_id]
+    scope = [caller.account_id, request.group, request.agent_id, request.q]
     parts = (is_time, is_id) if request.group == "closed" else (is_id,)
     after = decode_cursor(request.cursor, scope, *parts) if request.cursor is not None else None
     where = _conditions(caller, request)
+    if request.q is not None:
+        items, place = await _search(database, caller, request, where, after)
+        following = encode_cursor(scope, place) if place else None
+        return {
+            "items": [views.for_principal(shown, caller) for shown in items],
+            "next_cursor": following,
+        }
     read = repository.closed if request.group == "closed" else repository.group
     limit = request.limit + 1
     found = await database.read(lambda c: read(c, caller.account_id, where, after, limit))
     page = found[: request.limit]
-    cursor = encode_cursor(scope, _key(page[-1])) if len(found) > request.limit else None
+    more = len(found) > request.limit
+    cursor = encode_cursor(scope, place_of(page[-1].conversation)) if more else None
     return {
         "items": [views.for_principal(shown, caller) for shown in page],
         "next_cursor": cursor,
     }
 
 
+async def _search(
+    database: Database,
+    caller: Agent | Integration,
+    request: ListRequest,
+    where: list[Any],
+    after: Place | None,
+) -> searching.Found:
+    closed = request.group == "closed"
+    limited = isinstance(caller, Agent) and not caller.view_all
+    wanted = searching.Wanted(
+        account_id=caller.account_id,
+        where=where,
+        owner_id=request.agent_id or (caller.id if limited else None),
+        words=words_of(request.q or ""),
+        limit=request.limit,
+        closed=closed,
+    )
+    return await searching.find(database, wanted, after)
+
+
 def _conditions(caller: Agent | Integration, request: ListRequest) -> list[Any]:
     if isinstance(caller, Integration):
-        return _for_integration(request)
+        where = _of_integration(request.group)
+    else:
+        where = _of_agent(caller, request)
+    by_owner = [repository.owned_by(request.agent_id)] if request.agent_id else []
+    return where + by_owner
+
+
+def _of_agent(caller: Agent, request: ListRequest) -> list[Any]:
     group, agent_id = request.group, request.agent_id
     if group == "open":
         raise _not_a_group()
@@ -67,29 +104,24 @@ def _conditions(caller: Agent | Integration, request: ListRequest) -> list[Any]:
     if not caller.view_all and (group == "others" or agent_id not in {None, caller.id}):
         raise PermissionDenied("Only supervisors list the conversations of others.")
     if group == "others":
-        where = [repository.is_open(), repository.not_owned_by(caller.id)]
-    else:
-        where = [] if caller.view_all else [repository.owned_by(caller.id)]
-    return [*where, repository.owned_by(agent_id)] if agent_id is not None else where
+        return [repository.is_open(), repository.not_owned_by(caller.id)]
+    own = [] if caller.view_all else [repository.owned_by(caller.id)]
+    return [repository.is_closed(), *own]
 
 
-def _for_integration(request: ListRequest) -> list[Any]:
-    conditions = {"new": [repository.is_new()], "open": [repository.is_open()], "closed": []}
-    where = conditions.get(request.group)
-    if where is None:
+def _of_integration(group: str) -> list[Any]:
+    conditions = {
+        "new": repository.is_new(),
+        "open": repository.is_open(),
+        "closed": repository.is_closed(),
+    }
+    if group not in conditions:
         raise _not_a_group()
-    return [*where, repository.owned_by(request.agent_id)] if request.agent_id else where
+    return [conditions[group]]
 
 
 def _not_a_group() -> Invalid:
     return Invalid.at("/query/group", "enum", "Not a group of this kind of caller.")
-
-
-def _key(shown: Shown) -> list[str]:
-    conversation = shown.conversation
-    if conversation.closed_at is not None:
-        return [to_text(conversation.closed_at), conversation.id]
-    return [conversation.id]
 
 
 async def previous(

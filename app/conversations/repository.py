@@ -82,7 +82,7 @@ def closed(
     connection: Connection, account_id: str, where: Where, after: list[str] | None, limit: int
 ) -> list[Shown]:
     """Return closed conversations, the last closed first."""
-    statement = rows.select_shown(_c.account_id == account_id, _c.status == "closed", *where)
+    statement = rows.select_shown(_c.account_id == account_id, *where)
     if after is not None:
         at = from_text(after[0])
         statement = statement.where(
@@ -100,6 +100,11 @@ def is_new() -> ColumnElement[bool]:
 def is_open() -> ColumnElement[bool]:
     """Return the condition of an owned conversation that has not ended."""
     return _c.status == "open"
+
+
+def is_closed() -> ColumnElement[bool]:
+    """Return the condition of group `closed`."""
+    return _c.status == "closed"
 
 
 def owned_by(agent_id: str) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from app.core.errors import (
 from app.core.schema import Id
 from app.db.engine import Database
 from app.http.documented import errors
-from app.http.parameters import Limit, PageQuery, PathId, Seq
+from app.http.parameters import Limit, PageQuery, PathId, SearchText, Seq
 from app.http.parameters import Query as QueryModel
 from app.http.parts import part
 from app.http.strict_route import StrictRoute
@@ -48,6 +48,13 @@ class ListQuery(PageQuery):
         "integrations: `new`, `open`, `closed`."
     )
     agent_id: Id | None = Field(None, description="Only those of this owner.")
+    q: SearchText | None = Field(
+        None,
+        description="Words to be found: each must begin a word of the requester's name or e-mail, "
+        "or each a word of what was said in the messages. Case, accents and punctuation do not "
+        "matter. Where much has to be looked through a page may be short, or empty, and have a "
+        "`next_cursor` all the same.",
+    )
 
 
 class TimelineQuery(QueryModel):
@@ -80,7 +87,7 @@ async def list_conversations(
     query: Annotated[ListQuery, Query()], caller: Reader, database: DatabasePart
 ) -> Any:
     """List a group of conversations."""
-    request = ListRequest(query.group, query.agent_id, query.limit, query.cursor)
+    request = ListRequest(query.group, query.agent_id, query.limit, query.cursor, query.q)
     return await reading.list_conversations(database, caller, request)
 
 

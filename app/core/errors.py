@@ -23,7 +23,8 @@ The tree of errors a client can meet.
     │   ├── ConversationOpen      conversation_open {conversation_id}
     │   ├── RequesterRegistered   requester_registered
     │   ├── TransferTargetUnavailable  transfer_target_unavailable {reason}
-    │   └── ClientIdReused        client_id_reused
+    │   ├── ClientIdReused        client_id_reused
+    │   └── Duplicate             duplicate {field}
     ├── TooLarge             413 too_large
     ├── UnsupportedMediaType 415 unsupported_media_type
     ├── Invalid              422 validation_failed {errors}
@@ -207,6 +208,12 @@ class ClientIdReused(Conflict):
     """The same `client_id` came with other content."""
 
     code, title = "client_id_reused", "The client_id was used before with other content."
+
+
+class Duplicate(Conflict):
+    """There is one with this value already; `field` says of which member."""
+
+    code, title = "duplicate", "There is one with this value already."
 
 
 class TooLarge(AppError):

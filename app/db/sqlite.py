@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from app.core.errors import Unavailable
+from app.core.words import search_words
 from app.db.engine import T, Transaction
 
 log = structlog.get_logger()
@@ -115,6 +116,7 @@ def _engine(path: str, pragmas: tuple[str, ...], begin: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
+        connection.create_function("search_words", 1, search_words, deterministic=True)
         for pragma in pragmas:
             connection.execute(pragma)
 

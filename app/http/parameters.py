@@ -32,6 +32,7 @@ PathId = Annotated[
     str, BeforeValidator(_path_id), Path(json_schema_extra={"type": "string", "format": "uuid"})
 ]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT), BeforeValidator(_integer)]
+SearchText = Annotated[str, Field(min_length=1, max_length=200)]
 Seq = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(_integer)]
 
 

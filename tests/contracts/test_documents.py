@@ -367,7 +367,7 @@ def test_every_schema_is_needed() -> None:
 def test_a_problem_names_every_member_that_an_error_may_carry() -> None:
     members = set(SCHEMAS["Problem"]["properties"])
     assert members >= {"type", "title", "status", "detail", "code", "request_id"}
-    assert members >= {"errors", "owner", "conversation_id", "retry_after"}
+    assert members >= {"errors", "owner", "conversation_id", "retry_after", "field"}
 
 
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────
@@ -402,7 +402,6 @@ CODES = {
     500: {"internal"},
     503: {"unavailable"},
 }
-NOT_YET = {"duplicate"}
 
 
 def _kinds_of_error() -> Iterator[type[errors.AppError]]:
@@ -415,7 +414,7 @@ def _kinds_of_error() -> Iterator[type[errors.AppError]]:
 
 
 def test_the_codes_are_those_of_the_contract() -> None:
-    assert SCHEMAS["ProblemCode"]["enum"] == sorted(set().union(*CODES.values()) - NOT_YET)
+    assert SCHEMAS["ProblemCode"]["enum"] == sorted(set().union(*CODES.values()))
 
 
 def test_every_code_has_its_status_and_a_sentence() -> None:

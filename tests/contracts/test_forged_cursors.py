@@ -37,9 +37,30 @@ async def test_a_made_up_place_in_a_real_cursor_is_refused(account: Account, pla
         cursor = ok(await ana.list(group, limit=1))["next_cursor"]
         for forged in resealed(cursor, place):
             problem(await ana.list(group, cursor=forged), 400, "cursor_invalid")
+        cursor = ok(await ana.list(group, limit=1, q="ola"))["next_cursor"]
+        for forged in resealed(cursor, place):
+            problem(await ana.list(group, q="ola", cursor=forged), 400, "cursor_invalid")
     ok(await account.agent("Bia").list("new"))
     cursor = ok(await ana.agents(limit=1))["next_cursor"]
     for forged in resealed(cursor, place):
         answer = await ana.agents(cursor=forged)
         if answer.status_code != 200:  # a name may be anything
             problem(answer, 400, "cursor_invalid")
+
+
+@pytest.mark.parametrize("place", PLACES, ids=range(len(PLACES)))
+async def test_so_it_is_in_the_lists_of_admins(account: Account, place: str) -> None:
+    davi = account.admin()
+    bodies: dict[str, dict[str, Any]] = {
+        "/v1/api-keys": {"name": "ERP", "scopes": ["messages:write"]},
+        "/v1/canned-replies": {"title": "Oi", "text": "Oi", "scope": "shared"},
+    }
+    for path, body in bodies.items():
+        for number in range(2):
+            shortcut = {"shortcut": f"n{number}"} if "title" in body else {}
+            ok(await davi.http.post(path, json={**body, **shortcut}), 201)
+        cursor = ok(await davi.http.get(path, params={"limit": 1}))["next_cursor"]
+        for forged in resealed(cursor, place):
+            answer = await davi.http.get(path, params={"cursor": forged})
+            if answer.status_code != 200:  # a title may be anything
+                problem(answer, 400, "cursor_invalid")

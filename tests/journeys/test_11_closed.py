@@ -57,3 +57,41 @@ async def test_the_customer_who_comes_back_starts_a_new_one_linked_to_the_old(
     started = await console.entry(again["id"], 1)
     assert started["entry"]["data"]["previous_conversation_id"] == chat.id
     assert ok(await ana.get(chat.id))["status"] == "closed", "nothing reopens silently"
+
+
+async def test_they_are_found_again_by_what_was_said_and_by_whom(account: Account) -> None:
+    ana, bia, sol = account.agent("Ana"), account.agent("Bia"), account.supervisor()
+    people = {"João Ávila": "Meu pedido não chegou", "Rita Lima": "Quero trocar a geladeira"}
+    chats = {}
+    for name, text in people.items():
+        email = f"{name.split()[1].lower()}@example.com".replace("á", "a")
+        chats[name] = await account.own_chat(ana, text, name=name, email=email)
+        ok(await ana.close(chats[name].id))
+    joao, rita = (chat.id for chat in chats.values())
+    for q, expected in {
+        "pedido nao": [joao],
+        "PEDIDO NÃO CHEGOU!": [joao],
+        "joao": [joao],
+        "avila@example.com": [joao],
+        "gelad": [rita],
+        "rita lima": [rita],
+        "bom dia": [rita, joao],
+        "example.com": [rita, joao],
+        "bicicleta": [],
+        "%": [],
+    }.items():
+        for person in (ana, sol):
+            listed = ok(await person.list("closed", q=q))["items"]
+            assert [row["id"] for row in listed] == expected, q
+            for row in listed:
+                assert ok(await person.timeline(row["id"]))["items"][-1]["kind"] == "closed"
+        assert ok(await bia.list("closed", q=q))["items"] == []
+
+
+async def test_what_was_found_is_paged_in_the_order_of_the_close(account: Account) -> None:
+    ana = account.agent("Ana")
+    first, second = [await account.closed_chat(ana) for _ in range(2)]
+    page = ok(await ana.list("closed", q="bom dia", limit=1))
+    assert [row["id"] for row in page["items"]] == [second.id]
+    page = ok(await ana.list("closed", q="bom dia", limit=1, cursor=page["next_cursor"]))
+    assert ([row["id"] for row in page["items"]], page["next_cursor"]) == ([first.id], None)

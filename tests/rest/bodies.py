@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from tests.harness.accounts import Account, Chat
-from tests.harness.answers import Json
+from tests.harness.answers import Json, ok
 from tests.harness.people import AgentClient, Client, new_id
 
 
@@ -33,6 +33,7 @@ TICKET: Json = {
     "assign_agent": True,
     "tags": ["chat"],
 }
+REPLY: Json = {"title": "Oi", "shortcut": "oi", "text": "Oi, {{requester.name}}", "scope": "shared"}
 
 SETTINGS: Json = {
     "service_hours": {"time_zone": "UTC", "always": False, "weekly": [], "holidays": []},
@@ -105,6 +106,25 @@ OPERATIONS = [
         {"create_ticket": True, "ticket": TICKET},
         frozenset({"ticket"}),
     ),
+    Operation("canned reply", "agent", "POST", "/v1/canned-replies", REPLY),
+    Operation(
+        "changed reply", "agent", "PATCH", "/v1/canned-replies/{reply}", REPLY, frozenset(REPLY)
+    ),
+    Operation(
+        "rendered reply",
+        "agent",
+        "POST",
+        "/v1/canned-replies/{reply}/render",
+        {"conversation_id": "{conversation_id}"},
+    ),
+    Operation(
+        "key",
+        "agent",
+        "POST",
+        "/v1/api-keys",
+        {"name": "ERP", "scopes": ["messages:write"], "expires_at": "2199-12-31T23:59:59-03:00"},
+        frozenset({"expires_at"}),
+    ),
     Operation(
         "session",
         "nobody",
@@ -148,10 +168,17 @@ OPERATIONS = [
 class Scene:
     """An account in which each operation would succeed."""
 
-    def __init__(
-        self, account: Account, agent: AgentClient, chat: Chat, newcomer: Client, robot: Client
+    def __init__(  # noqa: PLR0913, PLR0917 - the cast of the scene
+        self,
+        account: Account,
+        agent: AgentClient,
+        chat: Chat,
+        newcomer: Client,
+        robot: Client,
+        reply_id: str,
     ) -> None:
         self.account = account
+        self.reply_id = reply_id
         self.chat = chat
         self._http = {
             "agent": agent.http,
@@ -167,16 +194,18 @@ class Scene:
         agent = account.admin()
         chat = await account.own_chat(agent)
         robot = await account.integration("tickets:write", "requesters:write")
-        return cls(account, agent, chat, await account.visitor(), robot)
+        reply = {**REPLY, "shortcut": "already-there"}
+        made = ok(await agent.http.post("/v1/canned-replies", json=reply), 201)
+        return cls(account, agent, chat, await account.visitor(), robot, made["id"])
 
     def body(self, operation: Operation) -> Json:
-        """The right body, with this account's key where one is asked for."""
-        key = self.account.widget_key
-        return {k: key if v == "{widget_key}" else v for k, v in operation.body.items()}
+        """The right body, with this account's key and conversation where they are asked for."""
+        known = {"{widget_key}": self.account.widget_key, "{conversation_id}": self.chat.id}
+        return {k: known.get(v, v) if isinstance(v, str) else v for k, v in operation.body.items()}
 
     async def send(self, operation: Operation, content: bytes) -> httpx.Response:
         """The operation with these bytes as its body."""
-        path = operation.path.format(id=self.chat.id)
+        path = operation.path.format(id=self.chat.id, reply=self.reply_id)
         return await self._http[operation.who].request(
             operation.method, path, content=content, headers={"Content-Type": "application/json"}
         )

@@ -19,6 +19,7 @@ TICKET = {
     "title": "Pedido",
     "description": "Não chegou",
 }
+REPLY = {"title": "Oi", "shortcut": "oi", "text": "Oi", "scope": "personal"}
 AGENT_BODY = {"name": "Bia", "permissions": [], "licensed": True, "active": True}
 
 Route = tuple[str, str, Json | None]
@@ -36,6 +37,15 @@ AGENTS_ONLY: list[Route] = [
     ("POST", f"/v1/conversations/{NOWHERE}/transfers", {"to_agent_id": NOWHERE}),
     ("GET", "/v1/settings/live-chat", None),
     ("PUT", "/v1/settings/live-chat", {}),
+    ("GET", "/v1/canned-replies", None),
+    ("POST", "/v1/canned-replies", REPLY),
+    ("GET", f"/v1/canned-replies/{NOWHERE}", None),
+    ("PATCH", f"/v1/canned-replies/{NOWHERE}", {}),
+    ("DELETE", f"/v1/canned-replies/{NOWHERE}", None),
+    ("POST", f"/v1/canned-replies/{NOWHERE}/render", {"conversation_id": NOWHERE}),
+    ("GET", "/v1/api-keys", None),
+    ("POST", "/v1/api-keys", {"name": "ERP", "scopes": ["messages:write"]}),
+    ("DELETE", f"/v1/api-keys/{NOWHERE}", None),
 ]
 SHARED: list[Route] = [
     ("PUT", "/v1/agents/bia", AGENT_BODY),

@@ -1,0 +1,1 @@
+"""Keys of integrations, as admins manage them."""
