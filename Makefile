@@ -12,6 +12,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml
 # Passed on to pytest, as in: make test ARGS="tests/conversations -k claim"
 ARGS ?=
+# One per core; each has a PostgreSQL and a Redis of its own.
+WORKERS ?= auto
 
 .PHONY: help
 help:  ## list the targets
@@ -26,7 +28,7 @@ demo: $(RUNTIME)  ## try it: SQLite, one process, a seeded account, nothing else
 
 .PHONY: test
 test: $(TOOLS)  ## the whole suite, on SQLite and on a real PostgreSQL and Redis of its own
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: $(TOOLS)  ## style and mistakes (ruff, every rule on)

@@ -1,4 +1,9 @@
-"""The command line: what an operator does."""
+"""
+The command line: what an operator does.
+
+What only one command needs is imported by that command: the web framework and the documents would
+cost every other one a second.
+"""
 
 import asyncio
 import json
@@ -11,24 +16,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 import uvloop
 from pydantic import ValidationError
-from rich.console import Console
 
-from app import asyncapi, openapi
 from app.accounts import service as accounts
 from app.auth import tokens
 from app.auth.api_keys import create_api_key
 from app.auth.principal import SCOPES
 from app.core.errors import AppError
 from app.core.ids import parse_id
+from app.core.mistakes import OperatorMistake
 from app.db.engine import Database, connect
-from app.db.migrations import upgrade
-from app.db.sqlite import AlreadyServed
-from app.demo import demo as run_demo
-from app.doctor import examine
-from app.main import create_app
-from app.replay import CONCURRENCY, ReplayError, run_replay
-from app.server import SchemaBehind
-from app.server import serve as run_server
 from app.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -46,24 +42,32 @@ DAY_S = 24 * 3600
 @app.command()
 def serve() -> None:
     """Migrate when needed, then serve until SIGTERM."""
-    _run(run_server(_settings()))
+    from app.server import serve as run  # noqa: PLC0415 - see above
+
+    _run(run(_settings()))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the schema to head."""
-    _run(_with_database(upgrade))
+    _run(_with_database(_upgrade))
 
 
 @app.command()
 def demo() -> None:
     """Serve a seeded account on SQLite and memory, and print how to try it."""
-    _run(run_demo(_settings()))
+    from app.demo import demo as run  # noqa: PLC0415 - see above
+
+    _run(run(_settings()))
 
 
 @app.command()
 def doctor() -> None:
     """Say what is configured, reachable, migrated, and what is unsafe."""
+    from rich.console import Console  # noqa: PLC0415 - see above
+
+    from app.doctor import examine  # noqa: PLC0415
+
     healthy = _run(examine(_settings(), Console()))
     raise typer.Exit(0 if healthy else 1)
 
@@ -82,7 +86,7 @@ def accounts_create(
         _refuse("the locale must be pt-BR, en or es")
 
     async def create(database: Database) -> accounts.NewAccount:
-        await upgrade(database)
+        await _upgrade(database)
         return await accounts.create_account(
             database, name=name, locale=locale, contracted=contracted
         )
@@ -173,10 +177,14 @@ def replay(  # noqa: PLR0913 - the contract's options
     url: Annotated[str, typer.Option(help="Where the visitors connect.")] = "http://127.0.0.1:8000",
     agent_url: Annotated[str | None, typer.Option(help="Where the agents connect.")] = None,
     conversations: Annotated[int | None, typer.Option(help="Only the first N dialogues.")] = None,
-    concurrency: Annotated[int, typer.Option(help="Dialogues at once.")] = CONCURRENCY,
+    concurrency: Annotated[int, typer.Option(help="Dialogues at once.")] = 8,
     account: Annotated[str | None, typer.Option(help="An account's id; else one is made.")] = None,
 ) -> None:
     """Play written dialogues through a running server and compare everything with the file."""
+    from rich.console import Console  # noqa: PLC0415 - see above
+
+    from app.replay import run_replay  # noqa: PLC0415
+
     settings = _settings()
 
     async def play(database: Database) -> Any:
@@ -210,12 +218,17 @@ def replay(  # noqa: PLR0913 - the contract's options
 @app.command("openapi")
 def write_openapi() -> None:
     """Write openapi/openapi.json."""
+    from app import openapi  # noqa: PLC0415 - see above
+    from app.main import create_app  # noqa: PLC0415
+
     openapi.write(create_app(_settings()))
 
 
 @app.command("asyncapi")
 def write_asyncapi() -> None:
     """Write openapi/asyncapi.json."""
+    from app import asyncapi  # noqa: PLC0415 - see above
+
     asyncapi.write()
 
 
@@ -237,6 +250,12 @@ def _readable(found: Any) -> str:
     return name + str(found["msg"]).removeprefix("Value error, ")
 
 
+async def _upgrade(database: Database) -> None:
+    from app.db.migrations import upgrade  # noqa: PLC0415 - see above
+
+    await upgrade(database)
+
+
 async def _with_database(work: Any) -> Any:
     database = await connect(_settings().database)
     try:
@@ -250,7 +269,7 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(work)
-    except (AlreadyServed, SchemaBehind, ReplayError) as error:
+    except OperatorMistake as error:
         _refuse(str(error))
     except AppError as error:
         _refuse(f"{error}: is the database reachable? (`python -m app doctor` says more)")

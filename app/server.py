@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 
 from app import logs
+from app.core.mistakes import OperatorMistake
 from app.db.engine import connect
 from app.db.migrations import is_current, upgrade
 from app.main import create_app
@@ -30,7 +31,7 @@ BACKLOG = 4096
 MAX_FRAME = 64 * 1024
 
 
-class SchemaBehind(RuntimeError):
+class SchemaBehind(OperatorMistake):
     """The schema is not at head and may not be migrated here."""
 
 

@@ -64,6 +64,16 @@ SELECT $1, {_ID.format(n="n", k="3")}, seq, now(),
     CASE seq WHEN 1 THEN '{{"page": null, "previous_conversation_id": null}}'::jsonb END
 FROM generate_series($2::int, $3::int) AS n, generate_series(1, {ENTRIES}) AS seq
 """
+_WORDS = f"""
+INSERT INTO closed_words (account_id, conversation_id, owner_id, closed_at, words)
+SELECT c.account_id, c.id, c.owner_id, c.closed_at, search_vector(c.account_id, said.words)
+FROM conversations AS c, LATERAL (
+    SELECT string_agg(search_words(e.text), '') AS words FROM entries AS e
+    WHERE e.account_id = c.account_id AND e.conversation_id = c.id AND e.kind = 'message'
+) AS said
+WHERE c.account_id = $1 AND c.status = 'closed'
+  AND c.id BETWEEN {_ID.format(n="$2::int", k="3")} AND {_ID.format(n="$3::int", k="3")}
+"""
 _STEP = 50_000  # conversations whose entries are one transaction
 
 
@@ -79,7 +89,10 @@ async def fill(database_url: str, size: int) -> tuple[str, list[str]]:
         await connection.execute(_REQUESTERS, account, size)
         await connection.execute(_CONVERSATIONS, account, size)
         for first in range(1, size + 1, _STEP):
-            await connection.execute(_ENTRIES, account, first, min(first + _STEP - 1, size))
+            last = min(first + _STEP - 1, size)
+            await connection.execute(_ENTRIES, account, first, last)
+            await connection.execute(_WORDS, account, first, last)
+        await connection.execute("VACUUM ANALYZE")  # as autovacuum has it by then
         found = await connection.fetch("SELECT id FROM agents WHERE account_id = $1", account)
     finally:
         await connection.close()

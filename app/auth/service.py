@@ -61,14 +61,7 @@ class Authenticator:
         account_id = parse_id(tokens.account_of(token))
         if account_id is None:
             raise CredentialInvalid
-        account = await self._database.read(lambda c: accounts.get(c, account_id))
-        if account is None:
-            raise CredentialInvalid
-        claims = tokens.session_claims(token, account.session_secret)
-        row = await self._database.read(lambda c: people.requester(c, account_id, claims.sub))
-        if row is None:
-            raise CredentialInvalid
-        return visitor(account, row, claims.locale, claims.exp)
+        return await self._database.read(lambda c: _find_visitor(c, account_id, token))
 
     async def integration(self, key: str) -> Integration:
         """Return the integration that holds the key."""
@@ -126,6 +119,17 @@ def visitor(account: Account, row: Row[Any], locale: str, expires_at: float) -> 
 def _check_length(credential: str) -> None:
     if len(credential) > _LONGEST:
         raise CredentialInvalid
+
+
+def _find_visitor(connection: Connection, account_id: str, token: str) -> Visitor:
+    account = accounts.get(connection, account_id)
+    if account is None:
+        raise CredentialInvalid
+    claims = tokens.session_claims(token, account.session_secret)
+    row = people.requester(connection, account_id, claims.sub)
+    if row is None:
+        raise CredentialInvalid
+    return visitor(account, row, claims.locale, claims.exp)
 
 
 def _find_agent(

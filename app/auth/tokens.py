@@ -6,6 +6,7 @@ strictly: one that is missing or of the wrong kind spoils the token.
 """
 
 import time
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 import jwt
@@ -114,23 +115,29 @@ def sign(claims: dict[str, Any], secret: str) -> str:
 
 def _read(token: str, secret: str, audience: str, issuer: str, kind: type[Claims]) -> Claims:
     try:
-        payload = jwt.decode(
-            token,
-            secret,
-            algorithms=[_HS256],
-            audience=audience,
-            issuer=issuer or None,
-            options={
-                "verify_exp": False,  # times are judged here, strictly typed
-                "verify_iat": False,
-                "verify_nbf": False,
-                "verify_sub": False,
-                "require": ["exp", "aud", "sub"],
-            },
-        )
-        return kind.model_validate(payload)
+        return kind.model_validate(_signed(token, secret, audience, issuer))
     except (jwt.PyJWTError, ValidationError, ValueError, OverflowError, RecursionError):
         raise CredentialInvalid from None
+
+
+@lru_cache(maxsize=4096)  # tokens: a signature that held once holds; times are not judged here
+def _signed(token: str, secret: str, audience: str, issuer: str) -> dict[str, Any]:
+    """Return what is signed in a token; jwt.PyJWTError when it does not hold."""
+    payload: dict[str, Any] = jwt.decode(
+        token,
+        secret,
+        algorithms=[_HS256],
+        audience=audience,
+        issuer=issuer or None,
+        options={
+            "verify_exp": False,  # times are judged here at every use, strictly typed
+            "verify_iat": False,
+            "verify_nbf": False,
+            "verify_sub": False,
+            "require": ["exp", "aud", "sub"],
+        },
+    )
+    return payload
 
 
 def _check_time(expires_at: float, issued_at: float | None) -> None:

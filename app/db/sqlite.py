@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from app.core.errors import Unavailable
+from app.core.mistakes import OperatorMistake
 from app.core.words import search_words
 from app.db.engine import T, Transaction
 
@@ -31,7 +32,7 @@ _DURABLE = (
 _READ_ONLY = ("PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0")
 
 
-class AlreadyServed(RuntimeError):
+class AlreadyServed(OperatorMistake):
     """Another server process holds this SQLite file."""
 
 

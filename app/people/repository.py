@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    Row,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from app.core.clock import now
 from app.core.ids import new_id
@@ -11,6 +22,13 @@ from app.db.base import Id
 from app.people.models import agents, requesters
 
 _a = agents.c
+# Asked by nearly every request: putting a statement together costs more than executing it.
+_AGENT_BY_EXTERNAL_ID = select(agents).where(
+    _a.account_id == bindparam("account"), _a.external_id == bindparam("external")
+)
+_REQUESTER = select(requesters).where(
+    requesters.c.account_id == bindparam("account"), requesters.c.id == bindparam("wanted")
+)
 
 
 def agent(connection: Connection, account_id: str, agent_id: str) -> Row[Any] | None:
@@ -24,9 +42,8 @@ def agent_by_external_id(
     connection: Connection, account_id: str, external_id: str
 ) -> Row[Any] | None:
     """Return an agent of the account by the host product's id."""
-    return connection.execute(
-        select(agents).where(_a.account_id == account_id, _a.external_id == external_id)
-    ).first()
+    wanted = {"account": account_id, "external": external_id}
+    return connection.execute(_AGENT_BY_EXTERNAL_ID, wanted).first()
 
 
 def faces(
@@ -130,10 +147,8 @@ def set_availability(
 
 def requester(connection: Connection, account_id: str, requester_id: str) -> Row[Any] | None:
     """Return a requester of the account by id."""
-    r = requesters.c
-    return connection.execute(
-        select(requesters).where(r.account_id == account_id, r.id == requester_id)
-    ).first()
+    wanted = {"account": account_id, "wanted": requester_id}
+    return connection.execute(_REQUESTER, wanted).first()
 
 
 def requester_by_external_id(

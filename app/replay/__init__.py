@@ -5,6 +5,6 @@ A client and nothing else: it reaches the server by REST and websockets, as any 
 
 from app.replay.dialogues import ReplayError
 from app.replay.report import Report
-from app.replay.runner import CONCURRENCY, run_replay
+from app.replay.runner import run_replay
 
-__all__ = ["CONCURRENCY", "ReplayError", "Report", "run_replay"]
+__all__ = ["ReplayError", "Report", "run_replay"]

@@ -9,8 +9,10 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from app.core.mistakes import OperatorMistake
 
-class ReplayError(Exception):
+
+class ReplayError(OperatorMistake):
     """The replay cannot begin: the file, the server or the credentials are not usable."""
 
 

@@ -23,7 +23,6 @@ from app.replay.player import Player, Stage
 from app.replay.report import Report
 from app.replay.rest import Rest
 
-CONCURRENCY = 8  # dialogues at a time: enough to keep a small server busy, little enough to watch
 TIMEOUT_S = 15.0  # a REST call: above the 10 s that the contract gives a request
 
 
@@ -33,7 +32,7 @@ async def run_replay(  # noqa: PLR0913 - one for each option of the command
     url: str,
     agent_url: str | None = None,
     limit: int | None = None,
-    concurrency: int = CONCURRENCY,
+    concurrency: int,
     widget_key: str,
     make_agent_token: Callable[[str, str], str],
     console: Console | None = None,

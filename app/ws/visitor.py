@@ -21,6 +21,8 @@ from app.ws.session import frame
 from app.ws.snapshots import Snapshot
 from app.ws.socket import ClosedByUs, Socket
 
+WRITING = (frames.SendVisitorMessage, frames.StartConversation)
+
 
 class VisitorSocket(Socket):
     """Runs a visitor's commands on its own conversation."""
@@ -67,7 +69,7 @@ class VisitorSocket(Socket):
     async def allow(self, command: Any) -> None:
         """Count messages against the visitor's bucket, everything else against an agent's rate."""
         visitor = self._principal
-        if isinstance(command, frames.SendVisitorMessage | frames.StartConversation):
+        if isinstance(command, WRITING):
             await self.services.limiter.take(f"visitor:{visitor.id}", limits.VISITOR_MESSAGES)
         else:
             await self.services.limiter.take(f"signals:{visitor.id}", limits.AGENT_COMMANDS)

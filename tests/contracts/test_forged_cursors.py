@@ -9,6 +9,8 @@ import pytest
 from tests.harness.accounts import Account
 from tests.harness.answers import ok, problem
 
+pytestmark = pytest.mark.refused_at_the_door
+
 PLACES = ["", "x", "0", "\0", "\ud800", "9999-99-99T99:99:99.999Z", "' OR 1=1 --"]
 
 

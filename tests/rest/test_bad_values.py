@@ -12,6 +12,8 @@ from tests.harness.accounts import Account
 from tests.harness.answers import described, invalid, problem
 from tests.rest.bodies import OPERATIONS, Operation, Scene
 
+pytestmark = pytest.mark.refused_at_the_door
+
 by_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 
 # Any JSON; what a member's kind accepts is sorted out by `fits`.

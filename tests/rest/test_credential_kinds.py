@@ -11,6 +11,8 @@ from tests.harness.accounts import Account, Accounts
 from tests.harness.answers import Json, ok, problem
 from tests.harness.people import Client, new_id
 
+pytestmark = pytest.mark.refused_at_the_door
+
 NOWHERE = "596e3e02-775c-4f13-8751-af2ed07118c1"
 MESSAGE = {"client_id": new_id(), "text": "Oi"}
 TICKET = {

@@ -9,6 +9,8 @@ import pytest
 from tests.harness.accounts import Account
 from tests.harness.answers import Json, ok, problem
 
+pytestmark = pytest.mark.refused_at_the_door
+
 
 def put(path: str, value: Any) -> Json:
     """Settings in which only that place is given; numbers in the path are places in a list."""

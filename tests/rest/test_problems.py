@@ -13,6 +13,8 @@ from tests.harness.accounts import Account
 from tests.harness.answers import ok, problem
 from tests.harness.people import new_id
 
+pytestmark = pytest.mark.refused_at_the_door
+
 LIMIT = 64 * 1024  # bytes of a request body
 
 

@@ -1,7 +1,11 @@
 """Frames that no client of ours sends: standard close codes keep their meaning (contract 5.6)."""
 
+import pytest
+
 from tests.harness.accounts import Account
 from tests.harness.live import AGENT, Live
+
+pytestmark = pytest.mark.refused_at_the_door
 
 FRAME_BYTES = 64 * 1024
 

@@ -10,6 +10,8 @@ from tests.harness.credentials import ABSENT
 from tests.harness.live import Live
 from tests.harness.sockets import Frame, Socket
 
+pytestmark = pytest.mark.refused_at_the_door
+
 ID = "0196e3e0-775c-4f13-8751-af2ed07118c1"
 
 NO_COMMANDS = {

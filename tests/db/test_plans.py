@@ -1,0 +1,138 @@
+"""Every list and count of PostgreSQL goes by an index, whatever has piled up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import Connection, event, text
+
+from app.conversations import repository, search
+from app.conversations.store import Store
+from app.core.ids import new_id
+from app.db.engine import Database, connect
+from app.db.migrations import upgrade
+from app.people import repository as people
+from app.tickets import repository as tickets
+from bench.filling import fill
+from tests.harness.backends import Backend
+
+SIZE = 10_000  # conversations: a page of an index and a walk of the table cost differently by then
+LARGE = {"conversations", "entries", "requesters", "tickets", "closed_words"}
+
+Ask = Callable[[Connection], Any]
+
+
+@dataclass
+class Desk:
+    """A database with a history."""
+
+    database: Database
+    account_id: str
+    agent_id: str
+
+
+@pytest_asyncio.fixture(scope="module")
+async def desk(backend: Backend) -> AsyncIterator[Desk]:
+    if backend.name != "postgres":
+        pytest.skip("SQLite takes an index wherever there is one; PostgreSQL chooses")
+    url = backend.create_database("plans")
+    database = await connect(url)
+    await upgrade(database)
+    account_id, agents = await fill(url, SIZE)
+    yield Desk(database, account_id, agents[0])
+    await database.close()
+
+
+async def plans(desk: Desk, ask: Ask) -> list[dict[str, Any]]:
+    """The plan of every statement that `ask` executes."""
+    found: list[dict[str, Any]] = []
+
+    def explain(
+        connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any
+    ) -> None:
+        if statement.startswith("EXPLAIN"):
+            return
+        made = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
+        plan = made.scalar_one()
+        found.append((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+
+    def transaction(connection: Connection) -> None:
+        event.listen(connection, "before_cursor_execute", explain)
+        ask(connection)
+
+    await desk.database.snapshot(transaction)
+    assert found, "nothing was asked"
+    return found
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    return [plan, *(node for part in plan.get("Plans", ()) for node in nodes(part))]
+
+
+def walked(plan: dict[str, Any]) -> list[str]:
+    """The large tables that the plan reads from one end to the other."""
+    return [
+        node["Relation Name"]
+        for node in nodes(plan)
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in LARGE
+    ]
+
+
+def lists(desk: Desk) -> dict[str, Ask]:
+    """The questions behind the routes, as their repositories ask them."""
+    account, agent = desk.account_id, desk.agent_id
+    is_open, mine = repository.is_open(), repository.owned_by(agent)
+    others = repository.not_owned_by(agent)
+    waiting = repository.is_new()
+    return {
+        "New": lambda c: repository.group(c, account, [waiting], None, 51),
+        "Mine": lambda c: repository.group(c, account, [is_open, mine], None, 51),
+        "Others": lambda c: repository.group(c, account, [is_open, others], None, 51),
+        "Closed": lambda c: repository.closed(c, account, [], None, 51),
+        "Closed of one": lambda c: repository.closed(c, account, [mine], None, 51),
+        "Counts": lambda c: repository.counts(c, account),
+        "Agents' loads": lambda c: people.open_conversations(c, account),
+        "A visitor's": lambda c: repository.newest_of(c, account, new_id()),
+        "Previous": lambda c: repository.previous(c, account, new_id(), [], new_id(), 51),
+        "A timeline": lambda c: repository.entries_after(c, account, new_id(), 3, 50),
+        "Its end": lambda c: repository.entries_before(c, account, new_id(), None, 50),
+        "Tickets": lambda c: tickets.find(c, account, [], None, 51),
+        "Unheard": lambda c: repository.unheard(c, account, [agent], [new_id()]),
+        "Positions": lambda c: repository.positions(c, [(account, new_id())]),
+        "Words": lambda c: search.closed_with(c, account, [], None, ["pedido77"], 51, None),
+    }
+
+
+NOWHERE: Any = None
+QUESTIONS = list(lists(Desk(NOWHERE, "", "")))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_a_list_is_read_by_its_index(desk: Desk, question: str) -> None:
+    for plan in await plans(desk, lists(desk)[question]):
+        assert walked(plan) == [], json.dumps(plan, indent=1)
+
+
+async def test_the_ledger_looks_up_by_key(desk: Desk) -> None:
+    store = Store("postgresql")
+    keys = [(desk.account_id, new_id()) for _ in range(3)]
+    receipts = [(desk.account_id, new_id(), new_id()) for _ in range(3)]
+    asked: list[Ask] = [
+        lambda c: store.shown(c, keys),
+        lambda c: store.seen(c, receipts),
+        lambda c: store.newest_of(c, keys[0]),
+    ]
+    for ask in asked:
+        for plan in await plans(desk, ask):
+            assert walked(plan) == [], json.dumps(plan, indent=1)
+
+
+async def test_a_walk_would_be_noticed(desk: Desk) -> None:
+    walk = text("SELECT count(*) FROM conversations WHERE page IS NULL")
+    found = await plans(desk, lambda c: c.execute(walk))
+    assert walked(found[0]) == ["conversations"]
