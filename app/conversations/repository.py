@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
@@ -21,12 +21,21 @@ _e = entries.c
 
 Where = list[ColumnElement[bool]]
 
+# Put together once: that costs more than executing them.
+_IS_WANTED = (_c.account_id == bindparam("account"), _c.id == bindparam("wanted"))
+_ONE = rows.select_shown(*_IS_WANTED)
+_STATE = select(*rows.CONVERSATION).where(*_IS_WANTED)
+_CURRENT = (
+    rows.select_shown(_c.account_id == bindparam("account"), rows.BELONGS_TO)
+    .order_by(*rows.CURRENT_FIRST)
+    .limit(1)
+)
+_ENTRIES = select(*rows.ENTRY)
+
 
 def get(connection: Connection, account_id: str, conversation_id: str) -> Shown | None:
     """Return one conversation."""
-    row = connection.execute(
-        rows.select_shown(_c.account_id == account_id, _c.id == conversation_id)
-    ).first()
+    row = connection.execute(_ONE, {"account": account_id, "wanted": conversation_id}).first()
     return rows.shown(row) if row else None
 
 
@@ -38,19 +47,13 @@ def many(connection: Connection, account_id: str, ids: Sequence[str]) -> list[Sh
 
 def state(connection: Connection, account_id: str, conversation_id: str) -> Conversation | None:
     """Return one conversation without its faces."""
-    row = connection.execute(
-        select(*rows.CONVERSATION).where(_c.account_id == account_id, _c.id == conversation_id)
-    ).first()
+    row = connection.execute(_STATE, {"account": account_id, "wanted": conversation_id}).first()
     return rows.conversation(row) if row else None
 
 
 def newest_of(connection: Connection, account_id: str, visitor_id: str) -> Shown | None:
     """Return the visitor's open conversation, or else the newest one."""
-    row = connection.execute(
-        rows.select_shown(_c.account_id == account_id, rows.belongs_to(account_id, visitor_id))
-        .order_by(*rows.CURRENT_FIRST)
-        .limit(1)
-    ).first()
+    row = connection.execute(_CURRENT, {"account": account_id, "visitor": visitor_id}).first()
     return rows.shown(row) if row else None
 
 
@@ -137,9 +140,7 @@ def counts(connection: Connection, account_id: str) -> tuple[int, list[dict[str,
 
 
 def _timeline(account_id: str, conversation_id: str) -> Select[Any]:
-    return select(*rows.ENTRY).where(
-        _e.account_id == account_id, _e.conversation_id == conversation_id
-    )
+    return _ENTRIES.where(_e.account_id == account_id, _e.conversation_id == conversation_id)
 
 
 def entries_after(  # noqa: PLR0913 - a page of a timeline

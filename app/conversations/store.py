@@ -59,6 +59,14 @@ def _typed(table: Table, names: Iterable[str]) -> dict[str, TypeEngine[Any]]:
     return {name: table.c[name].type for name in names}
 
 
+_CURRENT = (
+    select(_c.id, _c.status)
+    .where(_c.account_id == bindparam("account"), rows.BELONGS_TO)
+    .order_by(*rows.CURRENT_FIRST)
+    .limit(1)
+)
+
+
 class Store:
     """Statements for one dialect; every method runs inside the caller's transaction."""
 
@@ -105,12 +113,8 @@ class Store:
 
     def newest_of(self, connection: Connection, visitor: Key) -> tuple[str, str] | None:
         """Return id and status of the visitor's open conversation, or else the newest one."""
-        row = connection.execute(
-            select(_c.id, _c.status)
-            .where(_c.account_id == visitor[0], rows.belongs_to(*visitor))
-            .order_by(*rows.CURRENT_FIRST)
-            .limit(1)
-        ).first()
+        wanted = {"account": visitor[0], "visitor": visitor[1]}
+        row = connection.execute(_CURRENT, wanted).first()
         return (row.id, row.status) if row else None
 
     def seen(self, connection: Connection, receipts: Iterable[Receipt]) -> dict[Receipt, Entry]:
