@@ -46,6 +46,11 @@ class Feed:
         self.agent_read_seq = agent_read
         self.visitor_read_seq = visitor_read
 
+    @classmethod
+    def unheard(cls, standing: Standing) -> "Feed":
+        """Return the feed of a conversation of which nothing has been delivered here yet."""
+        return cls(0, standing, 0, 0)
+
 
 class Room:
     """Sockets of one account, and what has been delivered to them."""
@@ -101,9 +106,10 @@ class Room:
     def go_live(self, session: Session, shown: Iterable[tuple[str, Feed]]) -> None:
         """Begin to deliver: the snapshot showed the conversations in `shown` as they are there."""
         for conversation_id, feed in shown:
-            known = self.feeds.get(conversation_id)
-            if known is None:
-                self.feeds[conversation_id] = feed
+            if conversation_id not in self.feeds:
+                others = self._is_followed_by_another(session, conversation_id, feed.standing)
+                # What this snapshot shows may still be on its way to the others.
+                self.feeds[conversation_id] = Feed.unheard(feed.standing) if others else feed
             session.floors[conversation_id] = feed.seq
         held, session.held = session.held or [], None
         for item in held:
@@ -115,6 +121,18 @@ class Room:
             known = self.feeds.get(conversation_id)
             if known is not None and known.seq >= session.floors[conversation_id]:
                 del session.floors[conversation_id]
+
+    def _is_followed_by_another(
+        self, session: Session, conversation_id: str, stands: Standing
+    ) -> bool:
+        if stands.status == "new":
+            near: Iterable[Session] = self.agent_sessions()
+        else:
+            near = [*self.agents.get(stands.owner_id or "", ()), *self.supervisors]
+        visitors = self._visitors(stands)
+        return any(other is not session for other in visitors) or any(
+            other is not session and other.streams(conversation_id, stands) for other in near
+        )
 
     # ── delivering ───────────────────────────────────────────────────────────────────────────
 
@@ -131,7 +149,7 @@ class Room:
         self._deliver(feed, change)
 
     def _deliver(self, feed: Feed | None, change: Change) -> None:
-        before = feed.standing if feed is not None else change.before
+        before = feed.standing if feed is not None and feed.seq else change.before
         if feed is not None and _first(change) <= feed.seq:
             fresh = [entry for entry in change.entries if entry.seq > feed.seq]
             if not fresh and not change.reads:
@@ -239,9 +257,7 @@ class Room:
         return True
 
     async def _read_missing(self, conversation_id: str) -> None:
-        feed = self.feeds.get(conversation_id)
-        after = feed.seq if feed else 0
-        shown, missed = await self._read(conversation_id, after)
+        shown, missed = await self._read(conversation_id, self._reached(conversation_id))
         feed = self.feeds.get(conversation_id)  # a socket's snapshot may have come in between
         if feed is not None:
             missed = [entry for entry in missed if entry.seq > feed.seq]
@@ -256,6 +272,16 @@ class Room:
         )
         change = rebuilt(shown, missed, feed.standing if feed else None, with_reads=stale)
         self._deliver(feed, change)
+
+    def _reached(self, conversation_id: str) -> int:
+        """Return the number that every socket here that follows the conversation has, or more."""
+        feed = self.feeds.get(conversation_id)
+        if feed is None:
+            return 0
+        agents = (s for s in self.agent_sessions() if s.streams(conversation_id, feed.standing))
+        sessions = [*agents, *self._visitors(feed.standing)]
+        had = [session.floors.get(conversation_id, feed.seq) for session in sessions]
+        return max(feed.seq, min(had, default=feed.seq))
 
     async def _read(self, conversation_id: str, after: int) -> tuple[Shown | None, list[Entry]]:
         def transaction(connection: DatabaseConnection) -> tuple[Shown | None, list[Entry]]:

@@ -93,3 +93,30 @@ async def _principal(agent: Any, account_id: str) -> Agent:
         availability="online",
         expires_at=2e9,
     )
+
+
+async def test_a_snapshot_takes_nothing_from_those_who_have_yet_to_hear_it(
+    account: Account, database: SlowAnswers
+) -> None:
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.new_chat(ana)
+    early: Any = Heard()
+    late: Any = Heard()
+    room = Room(account.id, database)
+    first, second = (
+        Session(early, await _principal(ana, account.id)),
+        Session(late, await _principal(beto, account.id)),
+    )
+    database.answer.set()
+    room.add(first)
+    room.go_live(first, [])  # before the start
+    room.add(second)
+    replayed = await database.read(lambda c: snapshots.replay(c, second.principal, chat.id, 0))
+    room.go_live(second, [snapshots.feed(replayed[1])])  # after it, and before its payload
+    room.repair(chat.id)  # what the payload or the reconciler brings
+    await asyncio.gather(*room._repairs)  # noqa: SLF001 - nothing else tells when it is over
+    assert [b'"seq":1' in frame for frame in early.frames if b'"type":"entry"' in frame] == [
+        True,
+        False,
+    ]
+    assert [frame for frame in late.frames if b'"type":"entry"' in frame] == []
