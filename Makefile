@@ -61,6 +61,10 @@ openapi: $(RUNTIME)  ## write openapi/openapi.json and openapi/asyncapi.json
 docs: $(RUNTIME)  ## write docs/settings.md from the settings themselves
 	@$(BIN)/python docs/settings_reference.py
 
+.PHONY: bench
+bench: $(TOOLS)  ## how lists, counts and search answer as the tables grow (about ten minutes)
+	@$(BIN)/python -m bench.lists $(ARGS)
+
 .PHONY: lock
 lock: $(TOOLS)  ## rebuild both locks (make lock UPGRADE=--upgrade takes the newest versions)
 	@$(COMPILE) $(UPGRADE) --output-file requirements.lock
