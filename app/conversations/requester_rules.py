@@ -1,6 +1,7 @@
 """What the requester is called, and who the requester is."""
 
 from app.conversations.commands import EditRequester, Given, Register
+from app.conversations.facts import entry_after
 from app.conversations.state import (
     Actor,
     Conversation,
@@ -91,12 +92,6 @@ def _updated(
     before: Requester,
     after: Requester,
 ) -> Entry:
-    return Entry(
-        conversation.account_id,
-        conversation.id,
-        conversation.last_seq + 1,
-        given.now,
-        Kind.REQUESTER_UPDATED,
-        Actor.of(command.by),
-        data={"before": before._asdict(), "after": after._asdict()},
-    )
+    data = {"before": before._asdict(), "after": after._asdict()}
+    actor = Actor.of(command.by)
+    return entry_after(conversation, 0, Kind.REQUESTER_UPDATED, actor, given.now, data)

@@ -22,6 +22,7 @@ from app.conversations.commands import (
     Start,
     Transfer,
 )
+from app.conversations.facts import entry_after
 from app.conversations.requester_rules import belonging_to, edit, register
 from app.conversations.state import (
     Actor,
@@ -134,17 +135,12 @@ def _start(conversation: Conversation, command: Start, given: Given) -> list[Fac
         raise ConversationOpen(conversation_id=given.open_conversation_id)
     if not given.online:
         return [TicketDraft(given.ticket_id, given.ticket_number, "offline")]
-    started = _entry(
-        conversation,
-        0,
-        Kind.STARTED,
-        command,
-        given,
-        data={
-            "page": conversation.page,
-            "previous_conversation_id": conversation.previous_conversation_id,
-        },
-    )
+    data = {
+        "page": conversation.page,
+        "previous_conversation_id": conversation.previous_conversation_id,
+    }
+    actor = Actor.of(command.by)
+    started = entry_after(conversation, 0, Kind.STARTED, actor, given.now, data)
     return [started, _message(conversation, 1, command, given)]
 
 
@@ -162,8 +158,9 @@ def _send(conversation: Conversation, command: Send, given: Given) -> list[Fact]
     if conversation.status == "closed":
         raise ConversationClosed
     if isinstance(command.by, Agent) and conversation.status == "new":
+        actor = Actor.of(command.by)
         return [
-            _entry(conversation, 0, Kind.CLAIMED, command, given, data=_claimed(command.by)),
+            entry_after(conversation, 0, Kind.CLAIMED, actor, given.now, _claimed(command.by)),
             _message(conversation, 1, command, given),
         ]
     return [_message(conversation, 0, command, given)]
@@ -182,7 +179,9 @@ def _close(conversation: Conversation, command: Close, given: Given) -> list[Fac
     if conversation.status != "closed":
         by = command.by.kind
         data = {"by": by, "reason": by}
-        facts.append(_entry(conversation, 0, Kind.CLOSED, command, given, data=data))
+        facts.append(
+            entry_after(conversation, 0, Kind.CLOSED, Actor.of(command.by), given.now, data)
+        )
     if command.create_ticket and given.ticket is None:
         actor = Actor.of(command.by)
         facts += ticket_rules.ticket(conversation, len(facts), actor, given, "close")
@@ -214,26 +213,6 @@ def _message(conversation: Conversation, offset: int, command: Start | Send, giv
         Actor.of(command.by),
         command.client_id,
         command.text,
-    )
-
-
-def _entry(  # noqa: PLR0913 - the six parts of a fact
-    conversation: Conversation,
-    offset: int,
-    kind: Kind,
-    command: Command,
-    given: Given,
-    *,
-    data: dict[str, Any],
-) -> Entry:
-    return Entry(
-        conversation.account_id,
-        conversation.id,
-        conversation.last_seq + 1 + offset,
-        given.now,
-        kind,
-        Actor.of(command.by),
-        data=data,
     )
 
 

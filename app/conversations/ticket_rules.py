@@ -1,10 +1,11 @@
 """When a conversation becomes a ticket: at its close, after a wait in vain, or when it is asked."""
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from app.conversations.commands import Expire, Given, OpenTicket
-from app.conversations.state import Actor, Conversation, Entry, Fact, Kind, TicketDraft
+from app.conversations.facts import entry_after
+from app.conversations.state import Actor, Conversation, Fact, Kind, TicketDraft
 from app.core.errors import Invalid
 
 
@@ -24,7 +25,7 @@ def ticket(
         }
     }
     draft = TicketDraft(given.ticket_id, given.ticket_number, origin)
-    return [draft, _entry(conversation, offset, Kind.TICKET_OPENED, actor, given, data)]
+    return [draft, entry_after(conversation, offset, Kind.TICKET_OPENED, actor, given.now, data)]
 
 
 def expire(conversation: Conversation, command: Expire, given: Given) -> list[Fact]:
@@ -40,7 +41,7 @@ def expire(conversation: Conversation, command: Expire, given: Given) -> list[Fa
         return []
     actor = Actor.of(command.by)
     data = {"by": "system", "reason": "queue_timeout"}
-    facts: list[Fact] = [_entry(conversation, 0, Kind.CLOSED, actor, given, data)]
+    facts: list[Fact] = [entry_after(conversation, 0, Kind.CLOSED, actor, given.now, data)]
     if given.ticket is None:
         facts += ticket(conversation, 1, actor, given, "queue_timeout")
     return facts
@@ -61,22 +62,3 @@ def open_ticket(conversation: Conversation | None, command: OpenTicket, given: G
     if given.ticket is not None:
         return []
     return ticket(conversation, 0, Actor.of(command.by), given, "integration")
-
-
-def _entry(  # noqa: PLR0913, PLR0917 - the six parts of a fact
-    conversation: Conversation,
-    offset: int,
-    kind: Kind,
-    actor: Actor,
-    given: Given,
-    data: dict[str, Any],
-) -> Entry:
-    return Entry(
-        conversation.account_id,
-        conversation.id,
-        conversation.last_seq + 1 + offset,
-        given.now,
-        kind,
-        actor,
-        data=data,
-    )

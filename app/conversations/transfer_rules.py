@@ -1,6 +1,7 @@
 """Who may give a conversation to whom."""
 
 from app.conversations.commands import Given, Transfer
+from app.conversations.facts import entry_after
 from app.conversations.state import Actor, Conversation, Entry, Fact, Kind
 from app.conversations.visibility import sees
 from app.core.errors import (
@@ -64,12 +65,6 @@ def _check_recipient(command: Transfer, given: Given) -> None:
 
 def _transferred(conversation: Conversation, command: Transfer, given: Given) -> Entry:
     assert given.recipient is not None  # noqa: S101 - checked before
-    return Entry(
-        conversation.account_id,
-        conversation.id,
-        conversation.last_seq + 1,
-        given.now,
-        Kind.TRANSFERRED,
-        Actor.of(command.by),
-        data={"from": given.owner, "to": given.recipient.face, "note": command.note},
-    )
+    data = {"from": given.owner, "to": given.recipient.face, "note": command.note}
+    actor = Actor.of(command.by)
+    return entry_after(conversation, 0, Kind.TRANSFERRED, actor, given.now, data)
