@@ -153,11 +153,10 @@ async def test_a_body_that_never_ends_times_out_after_ten_seconds(account: Accou
     )
     writer.write(head.encode())
     await writer.drain()
-    answer = await asyncio.wait_for(reader.read(4096), 15)
+    answer = await asyncio.wait_for(reader.readuntil(b'"request_timeout"'), 15)
     assert 9 <= time.monotonic() - began <= 13
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"application/problem+json" in answer
-    assert b"request_timeout" in answer
     writer.close()
     await writer.wait_closed()
 
