@@ -16,11 +16,8 @@ pytestmark = pytest.mark.refused_at_the_door
 
 by_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 
-# Any JSON; what a member's kind accepts is sorted out by `fits`.
-VALUES: list[Any] = [
-    None,
-    True,
-    False,
+# Any JSON; what a member's kind accepts is sorted out by `must_fail`.
+NUMBERS: list[Any] = [
     0,
     1,
     -1,
@@ -34,6 +31,12 @@ VALUES: list[Any] = [
     1.5,
     -0.0,
     1e300,
+]
+A_FEW_NUMBERS: list[Any] = [0, 1.5, 2**63]  # where no number is right, one is as wrong as another
+VALUES: list[Any] = [
+    None,
+    True,
+    False,
     "",
     " ",
     "1",
@@ -51,6 +54,12 @@ VALUES: list[Any] = [
 ]
 CLAMPED = {"seq"}  # a mark beyond the end is clamped, not refused
 ALIEN = [[None], [[]], {"$ne": ""}, {"a": {"b": []}}]  # right outside, wrong inside
+
+
+def wrong_for(right: Any) -> list[Any]:
+    """What is tried in place of this."""
+    numeric = isinstance(right, int | float) and not isinstance(right, bool)
+    return VALUES + (NUMBERS if numeric else A_FEW_NUMBERS)
 
 
 def places(body: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -98,9 +107,9 @@ async def test_a_wrong_value_anywhere_is_a_problem_that_points_at_it(
     account: Account, operation: Operation
 ) -> None:
     scene = await Scene.set(account)
-    tried = 0
+    assert places(operation.body)
     for place in places(operation.body):
-        for value in VALUES:
+        for value in wrong_for(at(operation.body, place)):
             body = put(scene.body(operation), place, value)
             response = await scene.send(operation, json.dumps(body).encode())
             assert response.status_code < 500, described(response)
@@ -110,8 +119,6 @@ async def test_a_wrong_value_anywhere_is_a_problem_that_points_at_it(
                 assert any(error["pointer"].startswith(pointer) for error in errors), (body, errors)
             elif response.status_code >= 400:
                 problem(response, response.status_code)
-            tried += 1
-    assert tried == len(places(operation.body)) * len(VALUES)
 
 
 @by_operation
