@@ -95,7 +95,7 @@ class ServerProcess:
         return self.log.read_text(errors="replace")[-size:] if self.log.exists() else "(no log)"
 
     def _answers(self) -> bool:
-        # Not httpx: this asks up to twenty times a second, and each of its clients reads certificates.
+        # Not httpx: asked twenty times a second, and each of its clients reads certificates.
         asking = HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
             asking.request("GET", "/readyz")
