@@ -61,6 +61,16 @@ openapi: $(RUNTIME)  ## write openapi/openapi.json and openapi/asyncapi.json
 docs: $(RUNTIME)  ## write docs/settings.md from the settings themselves
 	@$(BIN)/python docs/settings_reference.py
 
+# The template holds the moment it was made, so it is not kept; .po and .mo are.
+TEXTS := -D conversas -d app/locale
+.PHONY: texts
+texts: $(TOOLS)  ## extract sentences from the code, update the .po catalogues, compile the .mo
+	@$(BIN)/pybabel --quiet extract --keywords sentence --no-default-keywords --add-location file --add-comments Translators: \
+	  --width 100 --output-file $(VENV)/conversas.pot app
+	@$(BIN)/pybabel --quiet update $(TEXTS) --input-file $(VENV)/conversas.pot \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
+	@$(BIN)/pybabel --quiet compile $(TEXTS)
+
 .PHONY: bench
 bench: $(TOOLS)  ## how lists, counts and search answer as the tables grow (about ten minutes)
 	@$(BIN)/python -m bench.lists $(ARGS)

@@ -24,6 +24,7 @@ from app.auth.principal import SCOPES
 from app.core.errors import AppError
 from app.core.ids import parse_id
 from app.core.mistakes import OperatorMistake
+from app.core.translations import LOCALES
 from app.db.engine import Database, connect
 from app.settings import Settings
 
@@ -82,7 +83,7 @@ def accounts_create(
     """Create an account; print its id, widget key and identity secret."""
     if not name.strip() or len(name) > 200:  # noqa: PLR2004 - a name's length everywhere
         _refuse("the name must have 1 to 200 characters")
-    if locale not in {"pt-BR", "en", "es"}:
+    if locale not in LOCALES:
         _refuse("the locale must be pt-BR, en or es")
 
     async def create(database: Database) -> accounts.NewAccount:

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.accounts.texts import LOCALES, Locale, TextName, TextsByLocale
+from app.accounts.texts import TextName, TextsByLocale
 from app.core.schema import Body, Email, Name, TitleTemplate
+from app.core.translations import spoken
 
 MAX_WINDOWS = 100  # a dozen a day: more is a mistake
 MAX_HOLIDAYS = 500  # of several years
@@ -174,5 +175,4 @@ class LiveChat(Body):
 
     def text(self, name: TextName, locale: str) -> str:
         """Return a text in the visitor's language, or in Portuguese when that is unknown."""
-        known: Locale = next((known for known in LOCALES if known == locale), "pt-BR")
-        return self.texts.text(name, known)
+        return self.texts.text(name, spoken(locale, "pt-BR"))

@@ -1,35 +1,22 @@
-"""What visitors are told, in the languages we speak (see docs/decisions/0008)."""
+"""What visitors are told: the account's own words, or else ours (see docs/decisions/0008)."""
 
 from typing import Literal
 
 from pydantic import Field
 
 from app.core.schema import Body, VisitorText
+from app.core.translations import LOCALES, Locale, sentence, spoken, translate
 
-Locale = Literal["pt-BR", "en", "es"]
-LOCALES: tuple[Locale, ...] = ("pt-BR", "en", "es")
 TextName = Literal["greeting", "offline", "closing"]
 TEXT_NAMES: tuple[TextName, ...] = ("greeting", "offline", "closing")
 
-DEFAULTS: dict[Locale, dict[TextName, str]] = {
-    "pt-BR": {
-        "greeting": "Olá! Deixe sua mensagem: em instantes um atendente irá responder.",
-        "offline": "No momento não há nenhum atendente online. "
-        "Registramos a sua mensagem em um chamado e responderemos por e-mail.",
-        "closing": "A conversa foi encerrada. Obrigado pelo contato!",
-    },
-    "en": {
-        "greeting": "Hello! Leave your message: an agent will answer in a moment.",
-        "offline": "Nobody is online at the moment. "
-        "We have filed your message as a ticket and will answer by e-mail.",
-        "closing": "The conversation has been closed. Thank you for contacting us!",
-    },
-    "es": {
-        "greeting": "¡Hola! Deje su mensaje: un agente le responderá en un instante.",
-        "offline": "En este momento no hay ningún agente en línea. "
-        "Registramos su mensaje en un ticket y le responderemos por correo.",
-        "closing": "La conversación ha sido cerrada. ¡Gracias por contactarnos!",
-    },
+DEFAULTS: dict[TextName, str] = {
+    "greeting": sentence("Hello! Leave your message: an agent will answer in a moment."),
+    "offline": sentence(
+        "Nobody is online at the moment. "
+        "We have filed your message as a ticket and will answer by e-mail."
+    ),
+    "closing": sentence("The conversation has been closed. Thank you for contacting us!"),
 }
 
 
@@ -51,7 +38,7 @@ class TextsByLocale(Body):
     def text(self, name: TextName, locale: Locale) -> str:
         """Return the account's own text, or else the default."""
         own = {"pt-BR": self.pt_br, "en": self.en, "es": self.es}[locale]
-        return getattr(own, name) or DEFAULTS[locale][name]
+        return getattr(own, name) or translate(DEFAULTS[name], locale)
 
 
 def choose_locale(wanted: str | None, fallback: str) -> Locale:
@@ -65,7 +52,7 @@ def choose_locale(wanted: str | None, fallback: str) -> Locale:
         for locale in LOCALES:
             if locale.split("-")[0] == primary:
                 return locale
-    return next((locale for locale in LOCALES if locale == fallback), "pt-BR")
+    return spoken(fallback, "pt-BR")
 
 
 def _by_quality(header: str) -> list[str]:

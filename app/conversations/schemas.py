@@ -6,6 +6,7 @@ from pydantic import Discriminator, Field, RootModel
 
 from app.core.schema import Body, Email, Id, MessageText, Name, View
 from app.core.shapes import Time, Uuid
+from app.core.translations import Locale
 from app.people.schemas import Agent, Requester, VisitorRequester
 from app.tickets.schemas import DeliveryStatus, Ticket, TicketOverrides
 
@@ -364,7 +365,7 @@ class Widget(View):
 
     account: WidgetAccount
     online: bool
-    locale: Literal["pt-BR", "en", "es"]
+    locale: Locale
     texts: WidgetTexts
     colours: WidgetColours
     position: Literal["left", "right"]

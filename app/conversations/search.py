@@ -1,8 +1,7 @@
 """
-Words in conversations, in SQL.
+Words in conversations, in SQL: compared as they were said.
 
-What was said is compared as it stands (`has_words`, for those that a walk through the list comes
-to), or looked up in the index of closed conversations (`closed_with`, for all the others).
+For the conversations that a walk through a list comes to; see `word_index` for all the others.
 """
 
 from collections.abc import Sequence
@@ -13,24 +12,15 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    cast,
     exists,
     func,
     literal,
-    literal_column,
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.types import Text
 
 from app.conversations import rows
-from app.conversations.models import (
-    closed_words,
-    conversations,
-    entries,
-    unindexed_conversations,
-)
+from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Kind
 from app.conversations.views import Shown
 from app.core.clock import from_text, to_text
@@ -39,9 +29,6 @@ from app.db.parameters import ParameterTable
 from app.db.words import contains_words
 from app.people.models import requesters
 
-# Otherwise a planner that expects more hits than there are walks the whole list for the last one.
-_FIRST = "MATERIALIZED"
-
 Where = list[ColumnElement[bool]]
 Place = list[str]  # the sort key of a list: [id], or [closed_at, id]
 
@@ -49,7 +36,6 @@ SEARCHED = 5000  # entries of one conversation, and
 LETTERS = 100_000  # of its messages: more than people write, and 20 ms for whoever pastes books
 
 _c, _e, _r = conversations.c, entries.c, requesters.c
-_w, _u = closed_words.c, unindexed_conversations.c
 
 
 def places(  # noqa: PLR0913 - a page of a list
@@ -63,9 +49,9 @@ def places(  # noqa: PLR0913 - a page of a list
 ) -> list[Place]:
     """Return the sort keys of a list's next conversations, in its order."""
     key = [_c.closed_at, _c.id] if closed else [_c.id]
-    statement = select(*key).where(_c.account_id == account_id, *where, *_after(key, after))
+    statement = select(*key).where(_c.account_id == account_id, *where, *is_after(key, after))
     found = connection.execute(statement.order_by(*(column.desc() for column in key)).limit(limit))
-    return [_place(row) for row in found]
+    return [as_place(row) for row in found]
 
 
 def shown(
@@ -73,35 +59,54 @@ def shown(
     account_id: str,
     where: Where,
     found: Sequence[Place],
-    words: Sequence[str] | None = None,
 ) -> list[Shown]:
     """
-    Return the conversations at these places, in order; with `words` those that have them.
+    Return those of the conversations at these places of which `where` holds, in order.
 
-    `where` again: since its place was read a conversation may have become another agent's.
+    Since its place was read a conversation may have become another agent's.
     """
-    wanted = ParameterTable(connection.dialect.name, "wanted", {"id": Id()})
-    # IN, not a join: SQLite would compare words first, and only then ask whether it is wanted.
-    is_wanted = _c.id.in_(select(wanted.selectable.c.id))
-    statement = rows.select_shown(_c.account_id == account_id, is_wanted, *where)
-    if words is not None:
-        statement = statement.where(has_words(words))
-    ids = [place[-1] for place in found]
+    if not found:
+        return []
+    wanted = Wanted(connection, found)
+    statement = rows.select_shown(_c.account_id == account_id, wanted.has(_c.id), *where)
     by_id = {
         view.conversation.id: view
-        for view in map(
-            rows.shown, connection.execute(statement, wanted.values([[i] for i in ids]))
-        )
+        for view in map(rows.shown, connection.execute(statement, wanted.values))
     }
-    return [by_id[i] for i in ids if i in by_id]
+    return [by_id[place[-1]] for place in found if place[-1] in by_id]
+
+
+class Wanted:
+    """The conversations at some places, as a condition and the parameters that go with it."""
+
+    def __init__(self, connection: Connection, found: Sequence[Place]) -> None:
+        self._table = ParameterTable(connection.dialect.name, "wanted", {"id": Id()})
+        self.values = self._table.values([[place[-1]] for place in found])
+
+    def has(self, conversation_id: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return the condition that a conversation is one of them."""
+        # IN, not a join: SQLite would compare words first, and only then ask whether it is wanted.
+        return conversation_id.in_(select(self._table.selectable.c.id))
 
 
 def has_words(words: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that the requester, or what was said, has all the words."""
-    return or_(_requester_has(words), _said_has(_c.account_id, _c.id, words))
+    return or_(requester_has(words), said_has(_c.account_id, _c.id, words))
 
 
-def _said_has(account_id: Any, conversation_id: Any, words: Sequence[str]) -> ColumnElement[bool]:
+def requester_has(words: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that the name and the e-mail have all the words."""
+    return contains_words(requester_words(), words)
+
+
+def requester_words() -> ColumnElement[str]:
+    """Return the words of a name and an e-mail."""
+    named = func.coalesce(_r.name, "") + " " + func.coalesce(_r.email, "")
+    return func.search_words(named)
+
+
+def said_has(account_id: Any, conversation_id: Any, words: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that what was said in a conversation has all the words."""
     said = words_said(account_id, conversation_id).subquery()  # aggregated: once for all words
     return exists(select(literal(1)).select_from(said).where(contains_words(said.c.words, words)))
 
@@ -124,89 +129,8 @@ def words_said(account_id: Any, conversation_id: Any) -> Select[Any]:
     return select(func.coalesce(said, "").label("words")).where(messages.c.letters <= LETTERS)
 
 
-def closed_with(  # noqa: PLR0913, PLR0917 - a page of a search
-    connection: Connection,
-    account_id: str,
-    where: Where,
-    after: Place | None,
-    words: Sequence[str],
-    limit: int,
-    owner_id: str | None,
-) -> list[Place]:
-    """Return the places of the next closed conversations that have all the words."""
-    postgresql = connection.dialect.name == "postgresql"
-    parts = (
-        _unindexed_with(account_id, where, after, words),
-        _said_with(account_id, after, words, owner_id, postgresql=postgresql),
-        _known_with(account_id, where, after, words, postgresql=postgresql),
-    )
-    found = [_place(row) for part in parts for row in connection.execute(part.limit(limit))]
-    return [list(place) for place in sorted({tuple(place) for place in found}, reverse=True)][
-        :limit
-    ]
-
-
-def _unindexed_with(
-    account_id: str, where: Where, after: Place | None, words: Sequence[str]
-) -> Select[Any]:
-    key = [_c.closed_at, _c.id]
-    noted = and_(_u.account_id == _c.account_id, _u.conversation_id == _c.id)
-    waiting = (
-        select(_c.account_id, *key)
-        .join(unindexed_conversations, noted)
-        .where(_u.account_id == account_id, *where, *_after(key, after))
-        .cte("waiting")
-        .prefix_with(_FIRST)
-    )
-    w = waiting.c
-    has = _said_has(w.account_id, w.id, words)
-    return select(w.closed_at, w.id).where(has).order_by(w.closed_at.desc(), w.id.desc())
-
-
-def _said_with(
-    account_id: str,
-    after: Place | None,
-    words: Sequence[str],
-    owner_id: str | None,
-    *,
-    postgresql: bool,
-) -> Select[Any]:
-    key = [_w.closed_at, _w.conversation_id]
-    where = [_w.account_id == account_id, *_after(key, after)]
-    if owner_id is not None:
-        where.append(_w.owner_id == owner_id)
-    if postgresql:
-        where.append(_w.words.op("@@")(_tsquery(account_id, words)))
-    else:
-        where.append(literal_column("closed_words").op("MATCH")(_fts5_query(account_id, words)))
-    return select(*key).where(*where).order_by(*(column.desc() for column in key))
-
-
-def _known_with(
-    account_id: str, where: Where, after: Place | None, words: Sequence[str], *, postgresql: bool
-) -> Select[Any]:
-    key = [_c.closed_at, _c.id]
-    has = _requester_has(words)
-    if postgresql:
-        vector = func.requester_words(_r.account_id, _r.name, _r.email)
-        has = vector.op("@@")(_tsquery(account_id, words))
-    people = select(_r.account_id, _r.id).where(_r.account_id == account_id, has)
-    known = people.cte("known").prefix_with(_FIRST)
-    joined = and_(known.c.account_id == _c.account_id, known.c.id == _c.requester_id)
-    return (
-        select(*key)
-        .join(known, joined)
-        .where(_c.account_id == account_id, *where, *_after(key, after))
-        .order_by(*(column.desc() for column in key))
-    )
-
-
-def _requester_has(words: Sequence[str]) -> ColumnElement[bool]:
-    named = func.coalesce(_r.name, "") + " " + func.coalesce(_r.email, "")
-    return contains_words(func.search_words(named), words)
-
-
-def _after(key: list[Any], after: Place | None) -> Where:
+def is_after(key: list[Any], after: Place | None) -> Where:
+    """Return the condition on a list's sort key that its rows come after a place."""
     if after is None:
         return []
     if len(key) == 1:
@@ -222,14 +146,6 @@ def place_of(conversation: Conversation) -> Place:
     return [to_text(conversation.closed_at), conversation.id]
 
 
-def _place(row: Any) -> Place:
+def as_place(row: Any) -> Place:
+    """Return a row of sort keys as a place."""
     return [to_text(row[0]), row[1]] if len(row) > 1 else [row[0]]
-
-
-def _tsquery(account_id: str, words: Sequence[str]) -> ColumnElement[Any]:
-    wanted = " & ".join(f"'{account_id[-6:]}{word}':*" for word in words)
-    return cast(cast(literal(wanted), Text), TSQUERY)
-
-
-def _fts5_query(account_id: str, words: Sequence[str]) -> str:
-    return " AND ".join(f'"{account_id[-6:]}{word}" *' for word in words)

@@ -9,7 +9,7 @@ which is good at what is rare. Either way a request's work has a bound.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.conversations import search
+from app.conversations import search, word_index
 from app.conversations.search import Place, Where
 from app.conversations.views import Shown
 from app.db.engine import Database
@@ -41,6 +41,7 @@ async def find(database: Database, wanted: Wanted, after: Place | None) -> Found
     if not wanted.words:
         return Found([], None)
     items: list[Shown] = []
+    places: list[Place] = []
     place = after
     for _ in range(1 if wanted.closed else STEPS):
         places, step = await _step(database, wanted, place)
@@ -49,28 +50,34 @@ async def find(database: Database, wanted: Wanted, after: Place | None) -> Found
             return _page(items, wanted)
         place = places[-1]
     if wanted.closed:
-        return _page(await _look_up(database, wanted, after), wanted)
+        return _page(await _look_up(database, wanted, after, places), wanted)
     return Found(items, place)
 
 
 async def _step(
     database: Database, wanted: Wanted, after: Place | None
 ) -> tuple[list[Place], list[Shown]]:
-    account_id = wanted.account_id
+    account_id, where = wanted.account_id, wanted.where
     places = await database.read(
-        lambda c: search.places(c, account_id, wanted.where, after, STEP, closed=wanted.closed)
+        lambda c: search.places(c, account_id, where, after, STEP, closed=wanted.closed)
     )
-    items = await database.read(
-        lambda c: search.shown(c, account_id, wanted.where, places, wanted.words)
+    has = (
+        word_index.closed_has_words(database.dialect, account_id, wanted.words)
+        if wanted.closed
+        else search.has_words(wanted.words)
     )
+    items = await database.read(lambda c: search.shown(c, account_id, [*where, has], places))
     return places, items
 
 
-async def _look_up(database: Database, wanted: Wanted, after: Place | None) -> list[Shown]:
+async def _look_up(
+    database: Database, wanted: Wanted, after: Place | None, compared: list[Place]
+) -> list[Shown]:
     account_id = wanted.account_id
+    sought = await database.read(lambda c: word_index.sought(c, account_id, compared, wanted.words))
     places = await database.read(
-        lambda c: search.closed_with(
-            c, account_id, wanted.where, after, wanted.words, wanted.limit + 1, wanted.owner_id
+        lambda c: word_index.closed_with(
+            c, account_id, wanted.where, after, sought, wanted.limit + 1, wanted.owner_id
         )
     )
     return await database.read(lambda c: search.shown(c, account_id, wanted.where, places))

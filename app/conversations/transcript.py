@@ -9,39 +9,20 @@ from html import escape
 from typing import Any, NamedTuple
 
 from app.conversations.state import Actor, Entry, Kind
+from app.core.translations import Locale, sentence, spoken, translate
 
-_SYSTEM_LINES = {
-    "pt-BR": {
-        Kind.STARTED: "Conversa iniciada",
-        Kind.CLAIMED: "{name} assumiu a conversa",
-        Kind.TRANSFERRED: "{name} transferiu a conversa para {to}",
-        Kind.REQUESTER_UPDATED: "{name} atualizou o solicitante: {requester}",
-        Kind.CLOSED: "Conversa encerrada",
-        Kind.TICKET_OPENED: "Chamado {number} aberto",
-        "visitor": "Visitante",
-        "system": "Sistema",
-    },
-    "en": {
-        Kind.STARTED: "Conversation started",
-        Kind.CLAIMED: "{name} took the conversation",
-        Kind.TRANSFERRED: "{name} transferred the conversation to {to}",
-        Kind.REQUESTER_UPDATED: "{name} updated the requester: {requester}",
-        Kind.CLOSED: "Conversation closed",
-        Kind.TICKET_OPENED: "Ticket {number} opened",
-        "visitor": "Visitor",
-        "system": "System",
-    },
-    "es": {
-        Kind.STARTED: "Conversación iniciada",
-        Kind.CLAIMED: "{name} tomó la conversación",
-        Kind.TRANSFERRED: "{name} transfirió la conversación a {to}",
-        Kind.REQUESTER_UPDATED: "{name} actualizó al solicitante: {requester}",
-        Kind.CLOSED: "Conversación cerrada",
-        Kind.TICKET_OPENED: "Ticket {number} abierto",
-        "visitor": "Visitante",
-        "system": "Sistema",
-    },
+_HAPPENED = {
+    Kind.STARTED: sentence("Conversation started"),
+    Kind.CLAIMED: sentence("{name} took the conversation"),
+    Kind.TRANSFERRED: sentence("{name} transferred the conversation to {to}"),
+    Kind.REQUESTER_UPDATED: sentence("{name} updated the requester: {requester}"),
+    Kind.CLOSED: sentence("Conversation closed"),
+    Kind.TICKET_OPENED: sentence("Ticket {number} opened"),
 }
+# Translators: the name of a visitor who gave none.
+_VISITOR = sentence("Visitor")
+# Translators: the name of the service, where it speaks itself.
+_SYSTEM = sentence("System")
 
 
 class Line(NamedTuple):
@@ -54,33 +35,33 @@ class Line(NamedTuple):
 
 def lines(entries: Sequence[Entry], locale: str, visitor_name: str | None) -> list[Line]:
     """Return a line per entry, in the language of `locale` (English when unknown)."""
-    words = _SYSTEM_LINES.get(locale, _SYSTEM_LINES["en"])
-    return [_line(entry, words, visitor_name) for entry in entries]
+    known = spoken(locale, "en")
+    return [_line(entry, known, visitor_name) for entry in entries]
 
 
-def _line(entry: Entry, words: dict[str, str], visitor_name: str | None) -> Line:
+def _line(entry: Entry, locale: Locale, visitor_name: str | None) -> Line:
     at = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
     if entry.kind is Kind.MESSAGE:
-        return Line(at, _author(entry.actor, words, visitor_name), entry.text or "")
+        return Line(at, _author(entry.actor, locale, visitor_name), entry.text or "")
     data = entry.data or {}
-    text = words[entry.kind].format(
+    text = translate(_HAPPENED[entry.kind], locale).format(
         name=entry.actor.name or "",
         number=data.get("ticket", {}).get("number", ""),
         to=data.get("to", {}).get("name", ""),
-        requester=_person(data.get("after", {}), words),
+        requester=_person(data.get("after", {}), locale),
     )
     return Line(at, None, text)
 
 
-def _person(requester: dict[str, Any], words: dict[str, str]) -> str:
-    name, email = requester.get("name") or words["visitor"], requester.get("email")
+def _person(requester: dict[str, Any], locale: Locale) -> str:
+    name, email = requester.get("name") or translate(_VISITOR, locale), requester.get("email")
     return f"{name} <{email}>" if email else name
 
 
-def _author(actor: Actor, words: dict[str, str], visitor_name: str | None) -> str:
+def _author(actor: Actor, locale: Locale, visitor_name: str | None) -> str:
     if actor.kind == "visitor":
-        return actor.name or visitor_name or words["visitor"]
-    return actor.name or words["system"]
+        return actor.name or visitor_name or translate(_VISITOR, locale)
+    return actor.name or translate(_SYSTEM, locale)
 
 
 def as_text(rows: Sequence[Line]) -> str:

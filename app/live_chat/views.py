@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.accounts.live_chat import Desk, LiveChat
-from app.accounts.texts import LOCALES, TEXT_NAMES
+from app.accounts.texts import TEXT_NAMES
+from app.core.translations import LOCALES
 
 _SHOWN = {
     "local": ("kind",),

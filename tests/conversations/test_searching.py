@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy import Connection, select
 
 from app.auth.principal import Integration
-from app.conversations import searching
+from app.conversations import searching, word_index
 from app.conversations.indexing import index_some
 from app.conversations.models import closed_words, unindexed_conversations
 from app.conversations.reading import ListRequest, list_conversations
@@ -23,6 +23,7 @@ from tests.harness.waiting import eventually
 NAMES = ["João Silva", "Maria d'Ávila", "Ana", "JOÃO", "Zé"]
 TEXTS = ["Não recebi o pedido", "nao! Pedido 12", "Olá", "É o pedido nº 12", "ola, tudo bem?"]
 SEARCHES = ["nao", "pedido 12", "joao", "ola", "o", "silva", "avila maria", "12", "é", "nada", "n"]
+ADDRESSES = ["p3@example.com", "p3@exam", "P3@", "p@example.com", "silva example", "p3@nada.com"]
 
 
 @pytest_asyncio.fixture
@@ -78,21 +79,27 @@ async def all_indexed(database: Database, account: Account) -> None:
     await eventually(done)
 
 
+@pytest.mark.parametrize("frequent", [1, 1000])
 async def test_the_index_finds_what_the_walk_finds(
-    account: Account, database: Database, monkeypatch: pytest.MonkeyPatch
+    account: Account, database: Database, monkeypatch: pytest.MonkeyPatch, frequent: int
 ) -> None:
+    monkeypatch.setattr(word_index, "FREQUENT", frequent)
     await filled(account, close=True)
     finder = Finder(database, account)
     everything = await finder.ids("closed", None)
-    walked = {q: await finder.ids("closed", q) for q in [*SEARCHES, "example"]}
+    walked = {q: await finder.ids("closed", q) for q in [*SEARCHES, *ADDRESSES, "example"]}
     assert len(walked["example"]) == 10
-    monkeypatch.setattr(searching, "STEP", 1)
+    assert [len(walked[q]) for q in ADDRESSES] == [1, 1, 1, 10, 2, 0]
     for _ in range(2):  # before everything is indexed, or while it is, and afterwards
-        for q, expected in walked.items():
-            assert await finder.ids("closed", q) == expected, q
-            assert await finder.ids("closed", q, limit=2) == expected, q
-            assert expected == [found for found in everything if found in expected], "in order"
+        for step in (1, searching.STEP):
+            with monkeypatch.context() as shorter:
+                shorter.setattr(searching, "STEP", step)
+                for q, expected in walked.items():
+                    assert await finder.ids("closed", q) == expected, (q, step)
+                    assert await finder.ids("closed", q, limit=2) == expected, (q, step)
         await all_indexed(database, account)
+    for expected in walked.values():
+        assert expected == [found for found in everything if found in expected], "in order"
 
 
 async def test_what_was_closed_is_in_one_place_whoever_indexes(

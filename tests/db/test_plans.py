@@ -17,9 +17,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, event, text
 
-from app.conversations import repository, search
+from app.conversations import repository, search, word_index
 from app.conversations.store import Store
+from app.conversations.word_index import Sought
 from app.core.ids import new_id
+from app.core.words import words_of
 from app.db.engine import Database, connect
 from app.db.migrations import upgrade
 from app.people import repository as people
@@ -111,10 +113,16 @@ def lists(desk: Desk) -> dict[str, Ask]:
         "Tickets": lambda c: tickets.find(c, account, [], None, 51),
         "Unheard": lambda c: repository.unheard(c, account, [agent], [new_id()]),
         "Positions": lambda c: repository.positions(c, [(account, new_id())]),
-        "Words": lambda c: search.closed_with(c, account, [], None, ["pedido77"], 51, None),
+        "Words": lambda c: word_index.closed_with(c, account, [], None, RARE, 51, None),
+        "Compared": lambda c: search.shown(
+            c, account, [word_index.closed_has_words("postgresql", account, RARE.words)], PLACES
+        ),
+        "Sampled": lambda c: word_index.sought(c, account, PLACES, ["pedido77", "prazo"]),
     }
 
 
+RARE = Sought(*[["pedido77"]] * 3)
+PLACES = [["", new_id()] for _ in range(3)]
 NOWHERE: Any = None
 QUESTIONS = list(lists(Desk(NOWHERE, "", "")))
 
@@ -123,6 +131,25 @@ QUESTIONS = list(lists(Desk(NOWHERE, "", "")))
 async def test_a_list_is_read_by_its_index(desk: Desk, question: str) -> None:
     for plan in await plans(desk, lists(desk)[question]):
         assert walked(plan) == [], json.dumps(plan, indent=1)
+
+
+async def test_an_index_is_asked_for_rare_words_only(desk: Desk) -> None:
+    """One that every row has would make it collect every row."""
+    account, words = desk.account_id, words_of("cliente77@example.com")
+
+    def judged(connection: Connection) -> Sought:
+        closed = [repository.is_closed()]
+        compared = search.places(connection, account, closed, None, 200, closed=True)
+        return word_index.sought(connection, account, compared, words)
+
+    sought = await desk.database.read(judged)
+    assert sought.known == ["cliente77"]
+    found = await plans(
+        desk, lambda c: word_index.closed_with(c, account, [], None, sought, 51, None)
+    )
+    asked = [node["Index Cond"] for plan in found for node in nodes(plan) if "Index Cond" in node]
+    assert sum("cliente77" in condition for condition in asked) == 2, "said, and known"
+    assert sum("example" in condition for condition in asked) == 1, "nobody says it"
 
 
 async def test_the_ledger_looks_up_by_key(desk: Desk) -> None:

@@ -71,6 +71,23 @@ NOT_FOUND = [
 ]
 
 
+@pytest.mark.parametrize("group", ["new", "closed"])
+async def test_an_address_is_found_while_it_is_typed(account: Account, group: str) -> None:
+    ana = account.agent("Ana")
+    address = "maria.souza@example.com"
+    same, longer = [
+        await chat_in(account, group, ana, "Oi", name="Rui", email=email)
+        for email in (address, f"{address}.br")
+    ]
+    said = await chat_in(account, group, ana, f"Escreva para {address}", email="rui@example.org")
+    for typed in range(1, len(address) + 1):
+        wanted = [said.id, longer.id, same.id]
+        assert await found(ana, group, address[:typed]) == wanted, address[:typed]
+    assert await found(ana, group, address.upper()) == [said.id, longer.id, same.id]
+    assert await found(ana, group, f"{address}.br") == [longer.id]
+    assert await found(ana, group, "maria.souza@example.org") == []
+
+
 @pytest.mark.parametrize("group", GROUPS)
 async def test_all_words_may_be_in_different_messages(account: Account, group: str) -> None:
     ana = account.agent("Ana")
