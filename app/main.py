@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Response
@@ -78,16 +79,18 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def _serve_documents(app: FastAPI) -> None:
-    rest, sockets = openapi.document(app), asyncapi.document()
+    """Written when first asked for: they cost half a second, and most processes never are."""
+    rest = cache(lambda: openapi.document(app))
+    sockets = cache(asyncapi.document)
 
     @app.get("/openapi.json", include_in_schema=False)
-    async def openapi_json() -> Any:
-        return rest
+    def openapi_json() -> Any:
+        return rest()
 
     @app.get("/asyncapi.json", include_in_schema=False)
-    async def asyncapi_json() -> Any:
-        return sockets
+    def asyncapi_json() -> Any:
+        return sockets()
 
     @app.get("/docs", include_in_schema=False)
-    async def docs() -> Response:
-        return Response(openapi.page(rest), media_type="text/html; charset=utf-8")
+    def docs() -> Response:
+        return Response(openapi.page(rest()), media_type="text/html; charset=utf-8")

@@ -89,6 +89,7 @@ async def test_tokens_agent_prints_a_token_that_works(account: Account, server: 
     assert set(me["permissions"]) == {"view_all_conversations", "manage_settings"}
 
 
+@pytest.mark.refused_at_the_door
 async def test_tokens_agent_may_leave_out_the_licence(account: Account, server: Server) -> None:
     token = await agent_token(server.settings, account.id, "--sub", "bia", "--no-licence")
     agent = AgentClient(account.http, token, external_id="bia", name="Bia")
@@ -102,6 +103,7 @@ async def test_doctor_says_what_is_configured_and_tells_no_secret(server: Server
     assert server.settings["CONVERSAS_JWT_SECRET"] not in ran.out + ran.err
 
 
+@pytest.mark.refused_at_the_door
 async def test_doctor_fails_when_the_database_cannot_be_reached(backend: Backend) -> None:
     nowhere = "postgresql+asyncpg://nobody:nothing@127.0.0.1:9/none"
     ran = await run("doctor", settings=backend.settings(nowhere))
@@ -110,6 +112,7 @@ async def test_doctor_fails_when_the_database_cannot_be_reached(backend: Backend
     assert "Traceback" not in ran.out + ran.err
 
 
+@pytest.mark.refused_at_the_door
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -128,6 +131,7 @@ async def test_a_wrong_command_fails_in_one_sentence(
     assert "Traceback" not in ran.out + ran.err
 
 
+@pytest.mark.refused_at_the_door
 async def test_an_unknown_scope_is_refused(account: Account, server: Server) -> None:
     command = ("api-keys", "create", "--account", account.id, "--scope", "everything")
     ran = await run(*command, settings=server.settings)
@@ -154,6 +158,7 @@ async def test_production_starts_when_everything_is_safe(backend: Backend) -> No
             assert (await http.get("/readyz")).status_code == 200
 
 
+@pytest.mark.refused_at_the_door
 @pytest.mark.parametrize("unsafe", UNSAFE.values(), ids=UNSAFE.keys())
 async def test_production_refuses_to_start_unsafely_and_names_the_setting(
     backend: Backend, unsafe: tuple[str, str]
