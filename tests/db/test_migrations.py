@@ -14,7 +14,8 @@ from app.db.engine import connect
 from app.db.migrations import HEAD
 from tests.harness.backends import Backend
 from tests.harness.command_line import run
-from tests.harness.server import CHECKOUT, ServerProcess
+from tests.harness.nursery import CHECKOUT
+from tests.harness.server import ServerProcess
 
 Schema = dict[str, dict[str, list[str]]]
 

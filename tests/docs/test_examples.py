@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.harness.accounts import Account
+from tests.harness.nursery import CHECKOUT
 from tests.harness.provision import Provisioner
-from tests.harness.server import CHECKOUT
 
 NODE = shutil.which("node")
 SCOPES = (

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness.server import CHECKOUT, environment
+from tests.harness.nursery import CHECKOUT
+from tests.harness.server import environment
 
 
 @dataclass(frozen=True)

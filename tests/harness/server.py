@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from tests.harness.nursery import Born, Nursery
 from tests.harness.ports import free_port
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 START_WITHIN = 30.0  # seconds; two processes migrate an empty database on two busy cores
 STOP_WITHIN = 10.0  # contract 8: SIGTERM drains, exit within 10 s
 
@@ -36,10 +35,10 @@ class ServerProcess:
         self.ws_url = f"ws://127.0.0.1:{self.port}"
         self.log = directory / f"{name}.log"
         self._settings = {**settings, "CONVERSAS_PORT": str(self.port)}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Born | None = None
 
     @property
-    def process(self) -> subprocess.Popen[bytes]:
+    def process(self) -> Born:
         assert self._process is not None, "the server was not started"
         return self._process
 
@@ -50,14 +49,7 @@ class ServerProcess:
     def spawn(self) -> None:
         """Begin to start; `wait_ready` sees it through."""
         assert not self.alive, "the server runs already"
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "app", "serve"],
-                cwd=CHECKOUT,
-                env=environment(self._settings),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._process = Nursery.open().serve(environment(self._settings), self.log)
 
     def wait_ready(self, within: float = START_WITHIN) -> None:
         deadline = time.monotonic() + within
