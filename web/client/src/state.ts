@@ -34,6 +34,10 @@ export interface PendingMessage {
   readonly client_id: string;
   /** Null while a visitor's first message has not made its conversation yet. */
   readonly conversation_id: string | null;
+  /** Whether it starts a conversation (visitors). */
+  readonly starts: boolean;
+  /** The page on which a start was written. */
+  readonly page?: { url: string; title?: string | null };
   readonly text: string;
   /** When it was written, RFC 3339. */
   readonly at: string;
@@ -59,7 +63,7 @@ export interface ReadMarks {
   readonly agent?: number;
 }
 
-interface Shared<C extends AnyConversation, E extends AnyEntry> {
+export interface Shared<C extends AnyConversation, E extends AnyEntry> {
   readonly connection: Connection;
   /** Every conversation that was heard of and may be seen, by id. */
   readonly conversations: Readonly<Record<string, C>>;
@@ -75,6 +79,11 @@ interface Shared<C extends AnyConversation, E extends AnyEntry> {
 
 /** What an agent's client knows. Immutable: whatever changes is a new object, all else is the same one as before. */
 export interface AgentState extends Shared<Conversation, Entry> {
+  /**
+   * How many snapshots there were. Each replaces the conversations (New and Mine as they are now, and what is open): lists
+   * of Others and Closed are loaded again when this number changes, and given to `remember`.
+   */
+  readonly snapshots: number;
   readonly me: Me | null;
   readonly counts: Counts | null;
   readonly presence: Presence | null;
