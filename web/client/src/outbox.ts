@@ -43,11 +43,12 @@ export function createOutbox<S extends AnyState>({ store, now, carry }: OutboxOp
   const pauses = new Set<() => void>(); // how to end each
   let stopped = false;
 
-  const all = (): readonly PendingMessage[] => store.get().outbox;
-  const find = (clientId: string): PendingMessage | undefined => all().find((it) => it.client_id === clientId);
+  // What has no answer yet, or was refused. The state shows the same but for what has been seen in a timeline already:
+  // that, too, is sent again until it is answered, for the answer says more than the entry.
+  const messages = new Map<string, PendingMessage>();
 
-  function change(clientId: string, to: PendingMessage | null): void {
-    const outbox = all().flatMap((it) => (it.client_id === clientId ? (to ? [to] : []) : [it]));
+  function show(clientId: string, to: PendingMessage | null): void {
+    const outbox = store.get().outbox.flatMap((it) => (it.client_id === clientId ? (to ? [to] : []) : [it]));
     store.set(put(store.get(), { outbox }));
   }
 
@@ -56,14 +57,15 @@ export function createOutbox<S extends AnyState>({ store, now, carry }: OutboxOp
     const message: PendingMessage = { ...written, client_id: uuid(), at, state: "sending" };
     const done = new Promise<unknown>((resolve, reject) => promised.set(message.client_id, { resolve, reject }));
     done.catch(() => undefined); // the state says it too; nobody has to listen here
-    store.set(put(store.get(), { outbox: [...all(), message] }));
+    messages.set(message.client_id, message);
+    store.set(put(store.get(), { outbox: [...store.get().outbox, message] }));
     flush();
     return done;
   }
 
   function flush(): void {
     if (stopped) return;
-    for (const message of all()) if (message.state === "sending") void transmit(message);
+    for (const message of messages.values()) if (message.state === "sending") void transmit(message);
   }
 
   async function transmit(message: PendingMessage): Promise<void> {
@@ -82,11 +84,12 @@ export function createOutbox<S extends AnyState>({ store, now, carry }: OutboxOp
   }
 
   function committed(clientId: string, result: unknown): void {
-    const message = find(clientId);
+    const message = messages.get(clientId);
+    messages.delete(clientId);
     if (message) {
       // Where a timeline is open its entry takes the place; elsewhere nobody waits for one.
       const shown = message.conversation_id !== null && message.conversation_id in store.get().timelines;
-      change(clientId, shown ? { ...message, state: "sent" } : null);
+      show(clientId, shown ? { ...message, state: "sent" } : null);
     }
     settle(clientId, ({ resolve }) => resolve(result));
   }
@@ -104,8 +107,13 @@ export function createOutbox<S extends AnyState>({ store, now, carry }: OutboxOp
   }
 
   function refused(clientId: string, problem: Problem): void {
-    const message = find(clientId);
-    if (message) change(clientId, { ...message, state: "failed", problem });
+    const message = messages.get(clientId);
+    if (message) change({ ...message, state: "failed", problem });
+  }
+
+  function change(message: PendingMessage): void {
+    messages.set(message.client_id, message);
+    show(message.client_id, message);
   }
 
   function settle(clientId: string, how: (promise: Promised) => void): void {
@@ -128,16 +136,17 @@ export function createOutbox<S extends AnyState>({ store, now, carry }: OutboxOp
   }
 
   function retry(clientId: string): void {
-    const message = find(clientId);
+    const message = messages.get(clientId);
     if (message?.state !== "failed") return;
     const { problem: _, ...again } = message;
-    change(clientId, { ...again, state: "sending" });
+    change({ ...again, state: "sending" });
     flush();
   }
 
   function discard(clientId: string): PendingMessage | undefined {
-    const message = find(clientId);
-    change(clientId, null);
+    const message = messages.get(clientId);
+    messages.delete(clientId);
+    show(clientId, null);
     settle(clientId, ({ reject }) => reject(new ConversasError("The message was taken back.")));
     return message;
   }
