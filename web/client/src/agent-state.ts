@@ -1,5 +1,6 @@
 /** What only an agent's state has: lists, presence, counts. */
-import type { AgentSnapshot } from "./frames.js";
+import type { AgentSnapshot, Left } from "./frames.js";
+import { withoutConversation } from "./reduce.js";
 import type { AgentState } from "./state.js";
 import type { Conversation } from "./types.js";
 
@@ -14,6 +15,7 @@ export const INITIAL: AgentState = {
   me: null,
   counts: null,
   presence: null,
+  left: {},
 };
 
 /** The lists as they are now replace what there was. What else is open is of no group until `refresh` says of which. */
@@ -24,6 +26,12 @@ export function withSnapshot(state: AgentState, { new: waiting, mine, counts, pr
   }
   for (const shown of [...waiting, ...mine]) conversations[shown.id] = shown;
   return withPresence({ ...state, conversations, counts, snapshots: state.snapshots + 1 }, presence);
+}
+
+/** It left this agent's view; why is kept, so that whoever had it open can be told. */
+export function withLeft(state: AgentState, { conversation_id, reason, owner }: Left): AgentState {
+  const left = { ...state.left, [conversation_id]: { reason, owner: owner ?? null } };
+  return { ...withoutConversation(state, conversation_id), left };
 }
 
 export function withPresence(state: AgentState, presence: NonNullable<AgentState["presence"]>): AgentState {

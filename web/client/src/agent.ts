@@ -12,7 +12,7 @@ import {
   withTimeline,
 } from "./reduce.js";
 import type { AgentState } from "./state.js";
-import { INITIAL, withPresence, withSnapshot } from "./agent-state.js";
+import { INITIAL, withLeft, withPresence, withSnapshot } from "./agent-state.js";
 import { createTimelines } from "./timelines.js";
 import type { Conversation, Entry } from "./types.js";
 
@@ -80,7 +80,7 @@ export function createAgentClient(options: ClientOptions): AgentClient {
       case "left":
         opened.delete(frame.conversation_id);
         watched.delete(frame.conversation_id);
-        return update((state) => withoutConversation(state, frame.conversation_id));
+        return update((state) => withLeft(state, frame));
       case "presence":
         return update((state) => withPresence(state, { online: frame.online, agents: frame.agents }));
       case "counts": {

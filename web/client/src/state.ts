@@ -1,5 +1,6 @@
 import type {
   Actor,
+  Agent,
   AnyConversation,
   AnyEntry,
   Conversation,
@@ -87,6 +88,14 @@ export interface AgentState extends Shared<Conversation, Entry> {
   readonly me: Me | null;
   readonly counts: Counts | null;
   readonly presence: Presence | null;
+  /** Why a conversation left this agent's view, by id. It counts while the conversation is not in `conversations` again. */
+  readonly left: Readonly<Record<string, Departure>>;
+}
+
+/** Why a conversation is not shown any more, and whose it is now. */
+export interface Departure {
+  readonly reason: "claimed" | "transferred" | "closed" | "permission";
+  readonly owner: Agent | null;
 }
 
 /** What a visitor's client knows. Immutable, as the agent's. */
