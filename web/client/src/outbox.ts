@@ -20,9 +20,11 @@ export interface OutboxOptions<S extends AnyState> {
   carry: (message: PendingMessage) => Promise<unknown> | null;
 }
 
+type Written = Pick<PendingMessage, "conversation_id" | "text" | "starts" | "page"> & { client_id?: string };
+
 export interface Outbox {
   /** Put a message in; resolves with what its command is answered. */
-  add(message: Pick<PendingMessage, "conversation_id" | "text" | "starts" | "page">): Promise<unknown>;
+  add(message: Written): Promise<unknown>;
   /** Send what waits: call it when there is a way again. */
   flush(): void;
   retry(clientId: string): void;
@@ -52,9 +54,9 @@ export function createOutbox<S extends AnyState>({ store, now, carry }: OutboxOp
     store.set(put(store.get(), { outbox }));
   }
 
-  function add(written: Parameters<Outbox["add"]>[0]): Promise<unknown> {
+  function add(written: Written): Promise<unknown> {
     const at = new Date(now()).toISOString();
-    const message: PendingMessage = { ...written, client_id: uuid(), at, state: "sending" };
+    const message: PendingMessage = { client_id: uuid(), ...written, at, state: "sending" };
     const done = new Promise<unknown>((resolve, reject) => promised.set(message.client_id, { resolve, reject }));
     done.catch(() => undefined); // the state says it too; nobody has to listen here
     messages.set(message.client_id, message);

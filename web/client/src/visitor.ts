@@ -14,14 +14,17 @@ export interface VisitorClientOptions extends ClientOptions {
 }
 
 export interface VisitorClient extends Client<VisitorState> {
-  /** Start a conversation with a first message: a conversation, or a ticket when nobody is there. Sent exactly once. */
-  start(text: string, page?: { url: string; title?: string | null }): Promise<StartOutcome>;
+  /**
+   * Start a conversation with a first message: a conversation, or a ticket when nobody is there. Sent exactly once. With
+   * the `clientId` of an earlier attempt (of the same text, before a reload) it is that one, sent again.
+   */
+  start(text: string, page?: { url: string; title?: string | null }, clientId?: string): Promise<StartOutcome>;
   /**
    * Send a message into the visitor's conversation (or the one that a start under way is making). It stands in the outbox
    * at once, is sent again until there is an answer, and is stored exactly once. Rejects when it is refused (it stays in
    * the outbox as `failed`).
    */
-  send(text: string): Promise<VisitorEntry>;
+  send(text: string, clientId?: string): Promise<VisitorEntry>;
   /** Mark as read up to `seq` (default: the last one). Marks only rise; repeated after a lost link. */
   read(seq?: number): void;
   /** The visitor is writing: call it at each key, one frame goes out every 4 s at most. */
@@ -131,15 +134,16 @@ export function createVisitorClient(options: VisitorClientOptions): VisitorClien
 
   return {
     ...core.client,
-    start(text, page) {
-      const message = { conversation_id: null, text, starts: true, ...(page && { page }) };
+    start(text, page, client_id) {
+      const message = { conversation_id: null, text, starts: true, ...(page && { page }), ...(client_id && { client_id }) };
       return core.outbox.add(message) as Promise<StartOutcome>;
     },
-    send(text) {
+    send(text, client_id) {
       const { conversationId, outbox } = store.get();
       own(core.signals.typed);
       const starting = outbox.some(({ starts, state }) => starts && state === "sending");
       const message = { conversation_id: starting ? null : conversationId, text, starts: false };
+      if (client_id) return core.outbox.add({ ...message, client_id }) as Promise<VisitorEntry>;
       return core.outbox.add(message) as Promise<VisitorEntry>;
     },
     read: (seq) => own((id) => core.signals.read(id, seq)),
