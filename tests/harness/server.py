@@ -30,7 +30,11 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 class ServerProcess:
     """One server process on a port of its own, kept over restarts."""
 
-    def __init__(self, name: str, settings: Mapping[str, str], directory: Path) -> None:
+    def __init__(
+        self, name: str, settings: Mapping[str, str], directory: Path, *command: str
+    ) -> None:
+        """`command` are the words behind `python -m app`; without any it is `serve`."""
+        self._command = command or ("serve",)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws_url = f"ws://127.0.0.1:{self.port}"
@@ -51,8 +55,8 @@ class ServerProcess:
         """Begin to start; `wait_ready` sees it through."""
         assert not self.alive, "the server runs already"
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "app", "serve"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "app", *self._command],
                 cwd=CHECKOUT,
                 env=environment(self._settings),
                 stdout=log,
