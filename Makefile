@@ -33,7 +33,7 @@ demo: $(RUNTIME)  ## try it: console, widget and a seeded account (make demo ARG
 
 .PHONY: web
 web:  ## build the console and the widget, when Node is there (again only when something changed)
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PAGES); \
+	@if command -v npm >/dev/null; then $(MAKE) --silent $(PAGES); \
 	  else echo "The console and the widget are built with Node 20 or newer, which is not here; the rest works without."; fi
 
 .PHONY: test-web

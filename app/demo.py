@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import random
 from typing import Any
 
 from rich.console import Console
 from sqlalchemy import Connection
 
 from app.accounts import service as accounts
+from app.busy import Place, keep_busy
 from app.canned_replies import repository as canned_replies
 from app.canned_replies.rules import CannedReply
 from app.core.clock import now
@@ -49,8 +51,12 @@ A first conversation by hand, in another terminal, with one of the tokens as TOK
 _END = "Ctrl-C ends it; what was written stays in the data folder."
 
 
-async def demo(settings: Settings) -> None:
-    """Serve on SQLite and memory, with an account, two agents and a supervisor."""
+async def demo(settings: Settings, *, busy: bool = False) -> None:
+    """
+    Serve on SQLite and memory, with an account, two agents and a supervisor.
+
+    `busy`: simulated visitors and colleagues talk there until the server ends.
+    """
     settings = _embedded(settings)
     await prepare(settings)
     seeded = await _seed(settings)
@@ -58,10 +64,17 @@ async def demo(settings: Settings) -> None:
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.05)
+    company = None
     if server.started:
         port = server.servers[0].sockets[0].getsockname()[1]
-        _explain(Console(), f"http://{settings.host}:{port}", settings, seeded)
+        url = f"http://{settings.host}:{port}"
+        _explain(Console(), url, settings, seeded)
+        if busy:
+            company = asyncio.create_task(keep_busy(_place(url, settings, seeded)))
     await serving
+    if company is not None:
+        company.cancel()
+        await asyncio.wait([company])
     if not server.started:
         raise SystemExit(1)
 
@@ -95,6 +108,14 @@ def _seed_replies(connection: Connection, account_id: str) -> None:
     for title, shortcut, text in REPLIES:
         reply = CannedReply(new_id(), None, title, shortcut, text)
         canned_replies.create(connection, account_id, reply, now())
+
+
+def _place(url: str, settings: Settings, seeded: dict[str, str]) -> Place:
+    def token(subject: str, name: str) -> str:
+        return seeds.token(settings, seeded["account_id"], subject, name, ())
+
+    chance = random.Random(7)  # noqa: S311 - the same company at each start
+    return Place(url, seeded["widget_key"], token, chance)
 
 
 def _explain(console: Console, url: str, settings: Settings, seeded: dict[str, str]) -> None:

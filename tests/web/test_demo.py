@@ -10,6 +10,7 @@ import pytest
 
 from tests.harness.answers import ok, problem
 from tests.harness.server import ServerProcess
+from tests.harness.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +79,21 @@ def test_a_demo_environment_without_the_seeded_account_offers_nobody(tmp_path: P
             problem(httpx.get(process.url + path, trust_env=False), 404, "not_found")
     finally:
         process.terminate()
+
+
+async def test_a_busy_demo_has_visitors_at_once_and_ends_when_asked(tmp_path: Path) -> None:
+    settings = {"CONVERSAS_DATA_DIR": str(tmp_path / "data")}
+    process = ServerProcess("busy", settings, tmp_path, "demo", "--busy")
+    process.start()
+    try:
+        async with httpx.AsyncClient(base_url=process.url, trust_env=False) as client:
+            agents = ok(await client.get("/demo/sign-in"))["agents"]
+            client.headers["authorization"] = f"Bearer {agents[0]['token']}"
+
+            async def waiting() -> int:
+                return int(ok(await client.get("/v1/conversations/counts"))["new"])
+
+            await eventually(waiting, within=20, waiting_for="the first visitor")
+    finally:
+        assert process.terminate() == 0
+    assert "Traceback" not in process.log.read_text()
