@@ -31,8 +31,9 @@ export interface AgentClient extends Client<AgentState> {
   /**
    * Send a message. It stands in the outbox at once, is sent again after a lost link or 10 s without an answer, and is
    * stored exactly once. Resolves with the entry; rejects when it is refused (it stays in the outbox as `failed`).
+   * `clientId` is for what was on its way before the page was loaded anew: under the id it had it is stored once.
    */
-  send(conversationId: string, text: string): Promise<Entry>;
+  send(conversationId: string, text: string, clientId?: string): Promise<Entry>;
   /** Mark as read up to `seq` (default: the last one). Marks only rise; repeated after a lost link. */
   read(conversationId: string, seq?: number): void;
   /** This agent is writing: call it at each key, one frame goes out every 4 s at most. */
@@ -185,9 +186,10 @@ export function createAgentClient(options: ClientOptions): AgentClient {
     release,
     loadOlder: timelines.loadOlder,
     remember,
-    send(id, text) {
+    send(id, text, client_id) {
       core.signals.typed(id);
-      return core.outbox.add({ conversation_id: id, text, starts: false }) as Promise<Entry>;
+      const message = { conversation_id: id, text, starts: false, ...(client_id && { client_id }) };
+      return core.outbox.add(message) as Promise<Entry>;
     },
     read: core.signals.read,
     typing: core.signals.typing,

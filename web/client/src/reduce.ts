@@ -101,19 +101,24 @@ export function gapIn(timeline: Timeline): number | null {
   return null;
 }
 
-/** A conversation that may not be seen any more, out of everything but the outbox (the text is its author's). */
-export function withoutConversation<S extends AnyState>(state: S, id: string): S {
+/** Messages that are committed and wait for their entry in this timeline wait no more. */
+function withoutSent<S extends AnyState>(state: S, id: string): S {
   return put(state, {
-    conversations: without(state.conversations, id),
-    timelines: without(state.timelines, id),
-    typing: without(state.typing, id),
-    reads: without(state.reads, id),
     outbox: state.outbox.filter((pending) => pending.conversation_id !== id || pending.state !== "sent"),
   });
 }
 
+/** A conversation that may not be seen any more, out of everything but the outbox (the text is its author's). */
+export function withoutConversation<S extends AnyState>(state: S, id: string): S {
+  return put(withoutTimeline(state, id), {
+    conversations: without(state.conversations, id),
+    typing: without(state.typing, id),
+    reads: without(state.reads, id),
+  });
+}
+
 export function withoutTimeline<S extends AnyState>(state: S, id: string): S {
-  return put(state, { timelines: without(state.timelines, id) });
+  return put(withoutSent(state, id), { timelines: without(state.timelines, id) });
 }
 
 export function withTyping<S extends AnyState>(state: S, id: string, actor: Actor): S {

@@ -142,8 +142,8 @@ export function createVisitorClient(options: VisitorClientOptions): VisitorClien
       const { conversationId, outbox } = store.get();
       own(core.signals.typed);
       const starting = outbox.some(({ starts, state }) => starts && state === "sending");
-      const message = { conversation_id: starting ? null : conversationId, text, starts: false };
-      if (client_id) return core.outbox.add({ ...message, client_id }) as Promise<VisitorEntry>;
+      const conversation_id = starting ? null : conversationId;
+      const message = { conversation_id, text, starts: false, ...(client_id && { client_id }) };
       return core.outbox.add(message) as Promise<VisitorEntry>;
     },
     read: (seq) => own((id) => core.signals.read(id, seq)),

@@ -177,6 +177,45 @@ test("a token that cannot be fetched now is fetched later; one that is refused s
   expect(client.getState().connection).toEqual({ status: "stopped", code: 4503, reason: "Signed out." });
 });
 
+test("when the network is back it does not wait for the next attempt, and without it it says so", async () => {
+  const page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
+  vi.stubGlobal("navigator", { onLine: false });
+  random = 1;
+  (await connected()).closes(1006);
+  expect(client.getState().connection).toEqual({ status: "offline" });
+  page.dispatchEvent(new Event("online"));
+  await turn();
+  expect(FakeSocket.opened).toHaveLength(2);
+  client.close();
+  page.dispatchEvent(new Event("online"));
+  await turn();
+  expect(FakeSocket.opened).toHaveLength(2);
+  vi.unstubAllGlobals();
+});
+
+test("when somebody looks at the page again, a dead line is noticed within 5 s", async () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+  vi.stubGlobal("document", page);
+  const socket = await connected();
+  page.dispatchEvent(new Event("visibilitychange"));
+  expect(socket.all("ping")).toHaveLength(0);
+  page.visibilityState = "visible";
+  page.dispatchEvent(new Event("visibilitychange"));
+  expect(socket.all("ping")).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(client.getState().connection).toMatchObject({ status: "reconnecting" });
+  client.close();
+  vi.unstubAllGlobals();
+});
+
+test("a message that was on its way before the page was loaded anew keeps its client_id", async () => {
+  const socket = await connected();
+  void client.send("c1", "Let me look.", "11111111-1111-4111-8111-111111111111");
+  expect(socket.all("message")[0]?.client_id).toBe("11111111-1111-4111-8111-111111111111");
+});
+
 test("typing is sent at most every 4 s, and only while live", async () => {
   client.typing("c1");
   const socket = await connected();
