@@ -1,5 +1,16 @@
 # Starts embedded: SQLite in the /data volume, one process, nothing else to run.
 # For PostgreSQL and Redis set CONVERSAS_DATABASE_URL and CONVERSAS_REDIS_URL, as compose.yaml does.
+FROM node:22-slim AS web
+WORKDIR /srv/conversas/web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+COPY web/client/package.json client/
+COPY web/widget/package.json widget/
+COPY web/console/package.json console/
+RUN npm ci
+COPY openapi ../openapi
+COPY web ./
+RUN npm run build
+
 FROM python:3.13-slim AS build
 COPY requirements.lock .
 RUN python -m venv /venv \
@@ -14,6 +25,7 @@ COPY --from=build /venv /venv
 COPY alembic.ini ./
 COPY migrations migrations
 COPY app app
+COPY --from=web /srv/conversas/app/web/pages app/web/pages
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

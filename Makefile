@@ -10,6 +10,10 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml
+NODE_MODULES := web/node_modules/.package-lock.json
+PAGES := app/web/pages/.built
+PAGE_SOURCES := $(shell find web openapi -type f \
+  -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*' -not -name '*.md' -not -path '*/tests/*')
 # Passed on to pytest, as in: make test ARGS="tests/conversations -k claim"
 ARGS ?=
 # One per core; each has a PostgreSQL and a Redis of its own.
@@ -23,12 +27,23 @@ help:  ## list the targets
 setup: $(TOOLS)  ## make .venv with exactly what the locks name (again only when they change)
 
 .PHONY: demo
-demo: $(RUNTIME)  ## try it: SQLite, one process, a seeded account, nothing else to install
-	@$(BIN)/python -m app demo
+demo: $(RUNTIME)  ## try it: console, widget and a seeded account (make demo ARGS=--busy: with people in it)
+	@$(MAKE) --no-print-directory web || echo "The pages could not be built, see above; the rest runs without them."
+	@$(BIN)/python -m app demo $(ARGS)
+
+.PHONY: web
+web:  ## build the console and the widget, when Node is there (again only when something changed)
+	@if command -v npm >/dev/null; then $(MAKE) --silent $(PAGES); \
+	  else echo "The console and the widget are built with Node 20 or newer, which is not here; the rest works without."; fi
+
+.PHONY: test-web
+test-web: $(TOOLS) $(PAGES)  ## the pages: types, style, their tests, and people in a browser (needs Node and Chromium)
+	@cd web && npm run --silent check && npm run --silent test
+	@$(BIN)/python -m pytest tests/browser --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: test
-test: $(TOOLS)  ## the whole suite, on SQLite and on a real PostgreSQL and Redis of its own
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+test: $(TOOLS)  ## the service's suite, on SQLite and on a real PostgreSQL and Redis of its own
+	@$(BIN)/python -m pytest --ignore tests/browser --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: $(TOOLS)  ## style and mistakes (ruff, every rule on)
@@ -80,6 +95,15 @@ lock: $(TOOLS)  ## rebuild both locks (make lock UPGRADE=--upgrade takes the new
 	@$(COMPILE) $(UPGRADE) --output-file requirements.lock
 	@$(COMPILE) $(UPGRADE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@! grep -nE '://' requirements.lock requirements-dev.lock
+
+$(NODE_MODULES): web/package-lock.json web/.npmrc $(wildcard web/package.json web/*/package.json)
+	@echo "Installing what the pages are built with"
+	@cd web && npm ci --silent
+	@touch $@
+
+$(PAGES): $(PAGE_SOURCES) $(NODE_MODULES)
+	@echo "Building the console and the widget"
+	@cd web && npm run --silent build -- --silent >/dev/null
 
 # The interpreter is looked for only when .venv is not there yet; one that cannot make a venv does not count.
 $(BIN)/python:

@@ -55,11 +55,16 @@ def migrate() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    *,
+    busy: Annotated[
+        bool, typer.Option("--busy", help="Let simulated visitors and colleagues talk.")
+    ] = False,
+) -> None:
     """Serve a seeded account on SQLite and memory, and print how to try it."""
     from app.demo import demo as run  # noqa: PLC0415 - see above
 
-    _run(run(_settings()))
+    _run(run(_settings(), busy=busy))
 
 
 @app.command()

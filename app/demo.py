@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-import time
+import random
 from typing import Any
 
 from rich.console import Console
 from sqlalchemy import Connection
 
 from app.accounts import service as accounts
-from app.auth import tokens
+from app.busy import Place, keep_busy
 from app.canned_replies import repository as canned_replies
 from app.canned_replies.rules import CannedReply
 from app.core.clock import now
@@ -17,22 +17,46 @@ from app.core.ids import new_id
 from app.db.engine import connect
 from app.server import make, prepare
 from app.settings import Environment, Settings
+from app.web import files, seeds
 
-WEEK_S = 7 * 24 * 3600
-PEOPLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("ana", "Ana Souza", ()),
-    ("bruno", "Bruno Lima", ()),
-    ("carla", "Carla Dias", ("view_all_conversations", "manage_settings")),
-)
 REPLIES = (
     ("Saudação", "ola", "Olá, {{requester.name}}! Sou {{agent.name}}. Em que posso ajudar?"),
     ("Só um momento", "momento", "Só um momento, por favor: vou verificar."),
     ("Despedida", "tchau", "Foi um prazer ajudar. Até logo, {{requester.name}}!"),
 )
 
+_SERVING = "\nConversas is serving at {url}\n"
+_PAGES = """\
+  agents' console    {url}/console   (sign in with one click)
+  a shop             {url}/demo      (with the widget: write to the agents)
+"""
+_NO_PAGES = """\
+  The console and the widget are not built: that needs Node 20 or newer, and then `make web`.
+"""
+_ADDRESSES = """\
+  API                {url}/docs
+  agents' socket     {socket}/v1/ws/agent
+  visitors' socket   {socket}/v1/ws/visitor
+  account            {account_id}
+  widget key         {widget_key}
+"""
+_FIRST_STEPS = """\
+A first conversation by hand, in another terminal, with one of the tokens as TOKEN:
 
-async def demo(settings: Settings) -> None:
-    """Serve on SQLite and memory, with an account, two agents and a supervisor."""
+  curl -X PUT {url}/v1/me/availability -H "Authorization: Bearer $TOKEN" \\
+       -H 'Content-Type: application/json' -d '{"availability": "online"}'
+  curl {url}/v1/visitor/sessions -H 'Content-Type: application/json' \\
+       -d '{"widget_key": "{widget_key}", "name": "Vera"}'
+"""
+_END = "Ctrl-C ends it; what was written stays in the data folder."
+
+
+async def demo(settings: Settings, *, busy: bool = False) -> None:
+    """
+    Serve on SQLite and memory, with an account, two agents and a supervisor.
+
+    `busy`: simulated visitors and colleagues talk there until the server ends.
+    """
     settings = _embedded(settings)
     await prepare(settings)
     seeded = await _seed(settings)
@@ -40,10 +64,17 @@ async def demo(settings: Settings) -> None:
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.05)
+    company = None
     if server.started:
         port = server.servers[0].sockets[0].getsockname()[1]
-        _explain(Console(), f"http://{settings.host}:{port}", settings, seeded)
+        url = f"http://{settings.host}:{port}"
+        _explain(Console(), url, settings, seeded)
+        if busy:
+            company = asyncio.create_task(keep_busy(_place(url, settings, seeded)))
     await serving
+    if company is not None:
+        company.cancel()
+        await asyncio.wait([company])
     if not server.started:
         raise SystemExit(1)
 
@@ -59,9 +90,9 @@ def _embedded(settings: Settings) -> Settings:
 
 async def _seed(settings: Settings) -> dict[str, str]:
     """Return the demo account, made on the first run and kept beside the database."""
-    kept = settings.data_dir / "demo.json"
-    if kept.exists():
-        return dict(json.loads(kept.read_text()))
+    kept = seeds.account(settings)
+    if kept is not None:
+        return kept
     database = await connect(settings.database)
     try:
         made = await accounts.create_account(database, name="Loja Demo")
@@ -69,7 +100,7 @@ async def _seed(settings: Settings) -> dict[str, str]:
     finally:
         await database.close()
     seeded = made._asdict()
-    kept.write_text(json.dumps(seeded))
+    seeds.kept(settings).write_text(json.dumps(seeded))
     return seeded
 
 
@@ -79,44 +110,23 @@ def _seed_replies(connection: Connection, account_id: str) -> None:
         canned_replies.create(connection, account_id, reply, now())
 
 
-def _token(settings: Settings, account_id: str, person: tuple[str, str, tuple[str, ...]]) -> str:
-    sub, name, permissions = person
-    issued_at = int(time.time())
-    claims = {
-        "aud": tokens.AGENT_AUDIENCE,
-        "sub": sub,
-        "account": account_id,
-        "name": name,
-        "permissions": list(permissions),
-        "live_chat_licence": True,
-        "iat": issued_at,
-        "exp": issued_at + WEEK_S,
-    }
-    return tokens.sign(claims, settings.signing_secret)
+def _place(url: str, settings: Settings, seeded: dict[str, str]) -> Place:
+    def token(subject: str, name: str) -> str:
+        return seeds.token(settings, seeded["account_id"], subject, name, ())
+
+    chance = random.Random(7)  # noqa: S311 - the same company at each start
+    return Place(url, seeded["widget_key"], token, chance)
 
 
 def _explain(console: Console, url: str, settings: Settings, seeded: dict[str, str]) -> None:
-    say = console.out
-    say(f"\nConversas is serving at {url}\n", highlight=False)
-    say(f"  API                {url}/docs", highlight=False)
-    say(f"  agents' socket     {url.replace('http', 'ws', 1)}/v1/ws/agent", highlight=False)
-    say(f"  visitors' socket   {url.replace('http', 'ws', 1)}/v1/ws/visitor", highlight=False)
-    say(f"  account            {seeded['account_id']}", highlight=False)
-    say(f"  widget key         {seeded['widget_key']}\n", highlight=False)
-    for person in PEOPLE:
-        role = "supervisor and admin" if person[2] else "agent"
-        say(f"  {person[1]} ({role}):", highlight=False)
-        say(f"  {_token(settings, seeded['account_id'], person)}\n", highlight=False)
-    say(
-        "A first conversation, in another terminal, with one of the tokens as TOKEN:\n",
-        highlight=False,
-    )
-    say(
-        f"""  curl -X PUT {url}/v1/me/availability -H "Authorization: Bearer $TOKEN" \\
-       -H 'Content-Type: application/json' -d '{{"availability": "online"}}'
-  curl {url}/v1/visitor/sessions -H 'Content-Type: application/json' \\
-       -d '{{"widget_key": "{seeded["widget_key"]}", "name": "Vera"}}'
-""",
-        highlight=False,
-    )
-    say("Ctrl-C ends it; what was written stays in the data folder.", highlight=False)
+    """Say where everything is: pages first, then what a programmer needs."""
+    built = (files.folder(settings) / "console.html").exists()
+    parts = [_SERVING, _PAGES if built else _NO_PAGES, _ADDRESSES]
+    for agent in seeds.agents(settings, seeded["account_id"]):
+        role = "supervisor and admin" if agent["permissions"] else "agent"
+        parts.append(f"  {agent['name']} ({role}):\n  {agent['token']}\n")
+    for part in (*parts, _FIRST_STEPS, _END):
+        filled = part.replace("{url}", url).replace("{socket}", url.replace("http", "ws", 1))
+        for name, value in seeded.items():
+            filled = filled.replace("{" + name + "}", value)
+        console.out(filled, highlight=False)

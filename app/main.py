@@ -24,8 +24,10 @@ from app.http.middleware import RequestId
 from app.lifespan import running
 from app.live_chat import router as live_chat
 from app.presence import router as presence
-from app.settings import Settings
+from app.settings import Environment, Settings
 from app.transfers import router as transfers
+from app.web import demo_router
+from app.web import router as web
 from app.ws.door import WebsocketDoor
 from app.ws.services import Services
 
@@ -63,9 +65,11 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for module in (
         *(presence, conversations, transfers, requesters_router, tickets_router),
-        *(canned_replies, replies_router, api_keys, live_chat, visitor_router, health),
+        *(canned_replies, replies_router, api_keys, live_chat, visitor_router, health, web),
     ):
         app.include_router(module.router)
+    if settings.environment is Environment.DEMO:
+        app.include_router(demo_router.router)
     _serve_documents(app)
     problems.install(app)
     app.add_middleware(Cors, origins=settings.console_origins, localhost=not settings.production)

@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         Switch.ON,
         description="`off`: `serve` refuses a schema that is behind instead of migrating.",
     )
+    pages_dir: str = Field(
+        "",
+        description="Folder of the built pages (console and widget). Empty: those of the program, "
+        "which `make web` builds.",
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
 
     @field_validator("console_origins", "trusted_proxies", mode="before")

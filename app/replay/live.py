@@ -4,6 +4,7 @@ Frames, commands and close codes are those of the protocol `conversas.v1`.
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -117,6 +118,12 @@ class LiveSocket:
             else:
                 return Answer(answer.result, sent_at, answer.answered_at)
         raise TimeoutError(f"{kind} was not answered, sent {MAX_REPEATS} times")
+
+    async def signal(self, kind: str, **members: Any) -> None:
+        """Send what nobody answers; without a live socket it is nothing."""
+        if self._socket is not None and self._live.is_set():
+            with contextlib.suppress(ConnectionClosed):
+                await self._socket.send(json.dumps({"type": kind, **members}))
 
     async def _ask(self, frame: dict[str, Any]) -> Answer:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()

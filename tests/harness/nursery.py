@@ -1,8 +1,9 @@
 """Server processes without the second and a half of importing that each of them would begin with.
 
 One process imports the service and waits; a server is a fork of it, which then runs the command
-line as ever: `serve`, with an environment of its own. So dozens of tests can afford a server that
-they may kill. What imports do is seen elsewhere: other commands run as an operator types them.
+line as ever: `serve` or `demo`, with an environment of its own. So dozens of tests can afford a
+server that they may kill. What imports do is seen elsewhere: other commands run as an operator
+types them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -42,7 +43,7 @@ class Born:
         deadline = time.monotonic() + (timeout or 3600)
         while (code := self.poll()) is None:
             if time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired("serve", timeout or 0)
+                raise subprocess.TimeoutExpired("app", timeout or 0)
             time.sleep(LOOK_EVERY)
         return code
 
@@ -73,9 +74,10 @@ class Nursery:
     def open(cls) -> Nursery:
         return cls()
 
-    def serve(self, environment: Mapping[str, str], log: Path) -> Born:
-        """Start `python -m app serve` in that environment, its output appended to `log`."""
-        return Born(self, self.ask({"serve": dict(environment), "log": str(log)}))
+    def begin(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Born:
+        """Start `python -m app` with that command and environment, its output appended to `log`."""
+        asked = {"begin": list(command), "environment": dict(environment), "log": str(log)}
+        return Born(self, self.ask(asked))
 
     def ask(self, question: dict[str, Any]) -> Any:
         into, out = self._process.stdin, self._process.stdout
@@ -92,7 +94,7 @@ class Nursery:
         self._process.wait()
 
 
-def _serve(environment: Mapping[str, str], log: str) -> int:
+def _begin(command: Sequence[str], environment: Mapping[str, str], log: str) -> int:
     """Fork; the parent gets the child's id, the child never comes back."""
     if pid := os.fork():
         return pid
@@ -104,7 +106,7 @@ def _serve(environment: Mapping[str, str], log: str) -> int:
         stream.reconfigure(write_through=True)  # type: ignore[union-attr]
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["python -m app", "serve"]
+    sys.argv = ["python -m app", *command]
     from app.cli import main  # noqa: PLC0415 - what takes long is imported by the parent
 
     main()  # always ends in SystemExit
@@ -119,8 +121,9 @@ def _ended(pid: int) -> int | None:
 def _wait_for_questions() -> None:
     for line in sys.stdin:
         question = json.loads(line)
-        if "serve" in question:
-            answer: int | None = _serve(question["serve"], question["log"])
+        if "begin" in question:
+            begin, environment, log = (question[name] for name in ("begin", "environment", "log"))
+            answer: int | None = _begin(begin, environment, log)
         else:
             answer = _ended(question["ended"])
         print(json.dumps(answer), flush=True)  # noqa: T201 - the other end of the pipe
@@ -128,6 +131,7 @@ def _wait_for_questions() -> None:
 
 if __name__ == "__main__":
     import app.cli
+    import app.demo
     import app.server  # noqa: F401 - what each server would begin with
 
     _wait_for_questions()

@@ -11,8 +11,10 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.harness.nursery import Born, Nursery
+from tests.harness.nursery import CHECKOUT, Born, Nursery
 from tests.harness.ports import free_port
+
+__all__ = ["CHECKOUT", "Server", "ServerProcess", "environment"]
 
 START_WITHIN = 30.0  # seconds; two processes migrate an empty database on two busy cores
 STOP_WITHIN = 10.0  # contract 8: SIGTERM drains, exit within 10 s
@@ -29,7 +31,11 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 class ServerProcess:
     """One server process on a port of its own, kept over restarts."""
 
-    def __init__(self, name: str, settings: Mapping[str, str], directory: Path) -> None:
+    def __init__(
+        self, name: str, settings: Mapping[str, str], directory: Path, *command: str
+    ) -> None:
+        """`command` are the words behind `python -m app`; without any it is `serve`."""
+        self._command = command or ("serve",)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws_url = f"ws://127.0.0.1:{self.port}"
@@ -49,7 +55,7 @@ class ServerProcess:
     def spawn(self) -> None:
         """Begin to start; `wait_ready` sees it through."""
         assert not self.alive, "the server runs already"
-        self._process = Nursery.open().serve(environment(self._settings), self.log)
+        self._process = Nursery.open().begin(self._command, environment(self._settings), self.log)
 
     def wait_ready(self, within: float = START_WITHIN) -> None:
         deadline = time.monotonic() + within

@@ -1,0 +1,57 @@
+// Puts what the packages have built into ../app/web/pages, from where the server serves it: pages by name, all else under
+// assets/ with a hash in its name, each text beside its gzipped twin. Fails when the widget is over its budget.
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { extname, parse } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const WIDGET_BUDGET = 20_000; // bytes, gzipped: all that a customer's page loads before anybody opens it
+const WORTH_ZIPPING = new Set([".js", ".css", ".svg", ".json"]);
+
+const here = new URL("./", import.meta.url);
+const pages = new URL("../app/web/pages/", here);
+const assets = new URL("assets/", pages);
+const gzip = (content) => gzipSync(content, { level: 9 });
+
+await rm(pages, { recursive: true, force: true });
+await mkdir(assets, { recursive: true });
+
+// The console: its page, and what Vite has hashed already.
+await cp(new URL("console/dist/index.html", here), new URL("console.html", pages));
+for (const built of ["console/dist/assets/", "widget/dist/assets/"]) {
+  await cp(new URL(built, here), assets, { recursive: true });
+}
+
+// The widget: the loader is the only name that customers know.
+const manifest = JSON.parse(await readFile(new URL("widget/dist/.vite/manifest.json", here), "utf8"));
+const entry = Object.values(manifest).find(({ isEntry }) => isEntry);
+const loader = (await readFile(new URL("widget-loader.js", here), "utf8")).replace("WIDGET_ENTRY", entry.file);
+await writeFile(new URL("widget.js", pages), loader);
+
+function eager(chunk) {
+  return [chunk.file, ...(chunk.css ?? []), ...(chunk.imports ?? []).flatMap((name) => eager(manifest[name]))];
+}
+let weight = gzip(loader).length;
+for (const file of new Set(eager(entry))) weight += gzip(await readFile(new URL(file, pages))).length;
+if (weight > WIDGET_BUDGET) throw new Error(`the widget is ${weight} bytes gzipped, over its ${WIDGET_BUDGET}`);
+process.stdout.write(`widget: ${weight} of ${WIDGET_BUDGET} bytes gzipped\n`);
+
+// The demo's shop: plain files, hashed here.
+let shop = await readFile(new URL("demo/index.html", here), "utf8");
+for (const name of await readdir(new URL("demo/", here))) {
+  if (extname(name) === ".html") continue;
+  const content = await readFile(new URL(`demo/${name}`, here));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8);
+  const hashed = `demo-${parse(name).name}-${hash}${extname(name)}`;
+  await writeFile(new URL(hashed, assets), content);
+  shop = shop.replaceAll(`"${name}"`, `"/assets/${hashed}"`);
+}
+await writeFile(new URL("demo.html", pages), shop);
+
+for (const folder of [pages, assets]) {
+  for (const name of await readdir(folder)) {
+    const content = WORTH_ZIPPING.has(extname(name)) && (await readFile(new URL(name, folder)));
+    if (content && content.length > 1000) await writeFile(new URL(`${name}.gz`, folder), gzip(content));
+  }
+}
+await writeFile(new URL(".built", pages), ""); // for make: everything above is there
