@@ -20,6 +20,11 @@ from app.realtime.hub import Hub
 from app.realtime.memory import MemoryBroker
 from app.realtime.redis import RedisBroker
 from app.settings import Settings, Switch
+from app.tickets.courier import Courier
+from app.tickets.desk import Desk
+from app.tickets.local import LocalDesk
+from app.tickets.pacing import Pace
+from app.tickets.webhook import WebhookDesk
 from app.ws.rooms import Rooms
 from app.ws.seats import MemorySeats, RedisSeats, Seats
 from app.ws.services import Services
@@ -60,6 +65,10 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         queue.start()
         stack.push_async_callback(queue.close)
         conversations = Conversations(ledger, presence.live)
+        courier = _courier(settings, database, conversations)
+        ledger.filed = courier.wake
+        courier.start()
+        stack.push_async_callback(courier.close)
         seats = _seats(settings)
         stack.push_async_callback(seats.close)
         services = Services(
@@ -76,6 +85,15 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
             Conversations: conversations,
             Services: services,
         }
+
+
+def _courier(settings: Settings, database: Database, conversations: Conversations) -> Courier:
+    allow_private = settings.webhooks_allow_private is Switch.ON
+    timeout_s = settings.delivery_timeout_s
+    webhook = WebhookDesk(timeout_s=timeout_s, allow_private=allow_private)
+    desks: dict[str, Desk] = {"local": LocalDesk(), "webhook": webhook}
+    pace = Pace(timeout_s, settings.delivery_pause_s, settings.delivery_attempts)
+    return Courier(database, desks, conversations.settle_delivery, pace)
 
 
 def _broker(settings: Settings) -> Broker:

@@ -73,6 +73,32 @@ class Settings(BaseSettings):
     rate_limits: Switch = Field(
         Switch.ON, description="`off` for load tests; refused in production."
     )
+    webhooks_allow_private: Switch = Field(
+        Switch.OFF,
+        description="`on`: desks and webhooks may have private, loopback and link-local addresses; "
+        "for trying things out, or where the network keeps tenants from harm.",
+    )
+    delivery_timeout_s: float = Field(
+        15.0,
+        ge=0.1,
+        le=60,
+        description="Seconds that a desk has to take a ticket and answer. A courier that is silent "
+        "for twice as long has lost the ticket to the next one.",
+    )
+    delivery_pause_s: float = Field(
+        60.0,
+        ge=0.01,
+        le=86400,
+        description="The longest pause between two attempts to deliver a ticket, in seconds. "
+        "Pauses begin with at most 1 s, double, and are drawn at random from 0 to that.",
+    )
+    delivery_attempts: int = Field(
+        2880,
+        ge=1,
+        le=1_000_000,
+        description="Attempts to deliver a ticket before it waits for a person: with the default "
+        "pauses, about a day.",
+    )
     migrate: Switch = Field(
         Switch.ON,
         description="`off`: `serve` refuses a schema that is behind instead of migrating.",

@@ -5,10 +5,13 @@ from typing import Any
 
 from app.conversations import views
 from app.conversations.events import SAME, Change, EntryFrame, Standing
-from app.conversations.state import Conversation, Entry, Kind, ReadMark
+from app.conversations.state import Conversation, DeliveryReopened, Entry, Kind, ReadMark
 from app.conversations.store import Key
 from app.conversations.views import Shown
 from app.core.schema import encode
+
+Announced = Entry | ReadMark | DeliveryReopened
+"""What everybody who sees the conversation is told of."""
 
 
 class Touched:
@@ -16,13 +19,13 @@ class Touched:
 
     def __init__(self, before: Conversation | None) -> None:
         self.before = before
-        self.steps: list[tuple[Entry | ReadMark, Conversation]] = []
+        self.steps: list[tuple[Announced, Conversation]] = []
         self.plain: list[bool] = []
         """For each step, whether clients can move their row by themselves: a mere message."""
         self.needs_view = False
         """Whether more happened than plain messages: then the whole conversation is announced."""
 
-    def add(self, fact: Entry | ReadMark, after: Conversation) -> None:
+    def add(self, fact: Announced, after: Conversation) -> None:
         """Note what happened next, and what that made of the conversation."""
         was = self.steps[-1][1] if self.steps else self.before
         plain = (
@@ -52,6 +55,7 @@ def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
     before, after = touched.before, touched.after
     view = shown.get((after.account_id, after.id)) if touched.needs_view else None
     reads = [fact.side for fact, _ in touched.steps if isinstance(fact, ReadMark)]
+    restated = any(isinstance(fact, DeliveryReopened) for fact, _ in touched.steps)
     return Change(
         account_id=after.account_id,
         conversation_id=after.id,
@@ -67,8 +71,9 @@ def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
         agent_read_seq=after.agent_read_seq,
         visitor_read_seq=after.visitor_read_seq,
         reads=reads,
-        for_agents=encode(views.for_agents(view)) if reads and view else None,
+        for_agents=encode(views.for_agents(view)) if (reads or restated) and view else None,
         for_visitor=encode(views.for_visitor(view)) if reads and view else None,
+        restated=restated,
     )
 
 

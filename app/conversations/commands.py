@@ -8,6 +8,8 @@ from typing import Any
 from app.auth.principal import Agent, Integration, Principal, System, Visitor
 from app.conversations.state import Entry, Requester
 from app.presence.rules import Recipient
+from app.tickets.jobs import Standing as DeliveryStanding
+from app.tickets.pacing import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,50 @@ class OpenTicket:
         return self.about or self.ticket_id
 
 
+@dataclass(frozen=True, slots=True)
+class SettleDelivery:
+    """A courier says what came of its `attempt` to deliver a ticket (of `about`, or of none)."""
+
+    by: System
+    ticket_id: str
+    about: str | None
+    attempt: int
+    step: Step
+
+    @property
+    def conversation_id(self) -> str:
+        """What must hold still meanwhile: the conversation, or nothing that anybody else names."""
+        return self.about or self.ticket_id
+
+
+@dataclass(frozen=True, slots=True)
+class Redeliver:
+    """A ticket (of `about`, or of none) that failed or is uncertain is to be delivered again."""
+
+    by: Agent | Integration
+    ticket_id: str
+    about: str | None
+
+    @property
+    def conversation_id(self) -> str:
+        """As of `SettleDelivery`."""
+        return self.about or self.ticket_id
+
+
+Delivering = SettleDelivery | Redeliver
+
 Command = (
-    Start | Send | Close | MarkRead | Transfer | EditRequester | Register | Expire | OpenTicket
+    Start
+    | Send
+    | Close
+    | MarkRead
+    | Transfer
+    | EditRequester
+    | Register
+    | Expire
+    | OpenTicket
+    | SettleDelivery
+    | Redeliver
 )
 
 
@@ -144,7 +188,8 @@ class Given:
         conversation_number, ticket_number: the next free ones.
         ticket_id: the id a ticket would get.
         ticket_status: the delivery status a new ticket starts with.
-        ticket: the ticket there already is (Close, Expire, OpenTicket).
+        ticket: the ticket there already is (Close, Expire, OpenTicket, SettleDelivery).
+        delivery: how its delivery stands (SettleDelivery, Redeliver).
         ticket_after_minutes: how long the account lets a conversation wait in New (Expire).
         unread_above: messages of the other side above the mark's `seq` (MarkRead).
         owner: the face of who owns it (Transfer).
@@ -167,6 +212,7 @@ class Given:
     ticket_id: str = ""
     ticket_status: str = "pending"
     ticket: TicketRef | None = None
+    delivery: DeliveryStanding | None = None
     ticket_after_minutes: int | None = None
     unread_above: int = 0
     owner: dict[str, Any] | None = None

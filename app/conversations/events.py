@@ -44,7 +44,8 @@ class Change(NamedTuple):
     """
     What one commit made of one conversation.
 
-    `reads` names the sides whose mark rose; then the conversation after the commit comes along.
+    `reads` names the sides whose mark rose; then the conversation after the commit comes along, and
+    also when it is `restated`: agents see something of it otherwise, and no entry says so.
     """
 
     account_id: str
@@ -59,6 +60,7 @@ class Change(NamedTuple):
     reads: Sequence[str] = ()
     for_agents: str | None = None
     for_visitor: str | None = None
+    restated: bool = False
 
 
 class Typing(NamedTuple):

@@ -18,7 +18,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.conversations.commands import Command
 from app.conversations.events import Change
 from app.conversations.lanes import Job, Lanes
-from app.conversations.outcomes import Outcome
+from app.conversations.outcomes import (
+    Ended,
+    Expired,
+    Outcome,
+    Redelivered,
+    TicketFiled,
+    TicketOpened,
+)
 from app.conversations.store import Store
 from app.conversations.transaction import Batch
 from app.core.clock import now
@@ -33,6 +40,8 @@ WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that com
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert, or a deadlock outside our locks
 
+_FILED = Ended | Expired | TicketFiled | TicketOpened | Redelivered
+
 Announce = Callable[[Sequence[Change]], None]
 
 
@@ -43,6 +52,8 @@ class Ledger:
         self._database = database
         self._store = Store(database.dialect)
         self._announce = announce
+        self.filed: Callable[[], None] = lambda: None
+        """Called after a commit that may have made a delivery job."""
         self._waiting: deque[Job] = deque()
         self._lanes = Lanes()
         self._writers: set[asyncio.Task[None]] = set()
@@ -106,6 +117,8 @@ class Ledger:
             for (_, future), outcome in zip(jobs, outcomes, strict=True):
                 _settle(future, outcome)
             self._announce(changes)
+            if any(isinstance(outcome, _FILED) for outcome in outcomes):
+                self.filed()
 
     async def _run(
         self, commands: Sequence[Command]

@@ -88,6 +88,21 @@ class TicketFiled:
     created: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DeliverySettled:
+    """Whether what the courier said was taken; else another one has had the ticket since."""
+
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Redelivered:
+    """The ticket, and whether it will be delivered again."""
+
+    ticket: dict[str, Any]
+    changed: bool
+
+
 Outcome = (
     MessageSent
     | ConversationStarted
@@ -98,4 +113,6 @@ Outcome = (
     | RequesterDescribed
     | Expired
     | TicketFiled
+    | DeliverySettled
+    | Redelivered
 )

@@ -16,6 +16,7 @@ from app.core.words import words_of
 from app.db.engine import Database
 
 TRANSFERS = ("transferred",)
+_AFTER_THE_TICKET = {Kind.TICKET_OPENED, Kind.TICKET_DELIVERED, Kind.TICKET_FAILED}
 
 
 class ListRequest(NamedTuple):
@@ -218,5 +219,5 @@ async def transcript(
     if form == "html":
         title = f"#{shown.conversation.number} {name or ''}".strip()
         return as_html(lines(entries, shown.conversation.locale, name), title)
-    told = [entry for entry in entries if entry.kind is not Kind.TICKET_OPENED]
+    told = [entry for entry in entries if entry.kind not in _AFTER_THE_TICKET]
     return as_text(lines(told, shown.conversation.locale, name))

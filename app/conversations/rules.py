@@ -8,7 +8,7 @@ SQL, no clock: what they need to know is handed to them.
 from typing import Any, assert_never
 
 from app.auth.principal import Agent
-from app.conversations import ticket_rules
+from app.conversations import delivery_rules, ticket_rules
 from app.conversations.commands import (
     Close,
     Command,
@@ -17,8 +17,10 @@ from app.conversations.commands import (
     Given,
     MarkRead,
     OpenTicket,
+    Redeliver,
     Register,
     Send,
+    SettleDelivery,
     Start,
     Transfer,
 )
@@ -27,6 +29,8 @@ from app.conversations.requester_rules import belonging_to, edit, register
 from app.conversations.state import (
     Actor,
     Conversation,
+    DeliveryReopened,
+    DeliveryStep,
     Entry,
     Fact,
     Kind,
@@ -72,6 +76,8 @@ def decide(  # noqa: C901, PLR0911 - one per command
     """
     if isinstance(command, OpenTicket):
         return ticket_rules.open_ticket(conversation, command, given)
+    if isinstance(command, SettleDelivery | Redeliver):
+        return delivery_rules.decide(conversation, command, given)
     if conversation is None:
         raise NotFound
     match command:
@@ -224,7 +230,7 @@ def evolve(conversation: Conversation, fact: Fact) -> Conversation:  # noqa: PLR
     """Return the conversation after `fact`."""
     if isinstance(fact, ReadMark):
         return _read(conversation, fact)
-    if isinstance(fact, TicketDraft | RequesterDraft):
+    if isinstance(fact, TicketDraft | RequesterDraft | DeliveryStep | DeliveryReopened):
         return conversation
     match fact.kind:
         case Kind.MESSAGE:
@@ -250,7 +256,7 @@ def evolve(conversation: Conversation, fact: Fact) -> Conversation:  # noqa: PLR
             return conversation._replace(last_seq=fact.seq, status="open", owner_id=to["id"])
         case Kind.REQUESTER_UPDATED:
             return belonging_to(conversation, fact)
-        case Kind.STARTED | Kind.TICKET_OPENED:
+        case Kind.STARTED | Kind.TICKET_OPENED | Kind.TICKET_DELIVERED | Kind.TICKET_FAILED:
             return conversation._replace(last_seq=fact.seq)
 
 

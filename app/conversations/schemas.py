@@ -142,6 +142,13 @@ class TicketOpenedData(View):
     ticket: TicketReference
 
 
+class TicketDeliveryData(View):
+    """The ticket on its way to the desk, and why it did not get there."""
+
+    ticket: TicketReference
+    error: str | None
+
+
 class VisitorTicketOpenedData(View):
     """The ticket that was made: its number."""
 
@@ -204,6 +211,20 @@ class TicketOpenedEntry(_Entry):
     data: TicketOpenedData
 
 
+class TicketDeliveredEntry(_Entry):
+    """The desk has the ticket; visitors do not see it."""
+
+    kind: Literal["ticket_delivered"]
+    data: TicketDeliveryData
+
+
+class TicketFailedEntry(_Entry):
+    """The ticket is not at the desk, or nobody knows (`uncertain`); visitors do not see it."""
+
+    kind: Literal["ticket_failed"]
+    data: TicketDeliveryData
+
+
 class VisitorTicketOpenedEntry(_Entry):
     """A ticket was made."""
 
@@ -218,7 +239,9 @@ AnyEntry = Annotated[
     | TransferredEntry
     | RequesterUpdatedEntry
     | ClosedEntry
-    | TicketOpenedEntry,
+    | TicketOpenedEntry
+    | TicketDeliveredEntry
+    | TicketFailedEntry,
     Discriminator("kind"),
 ]
 AnyVisitorEntry = Annotated[

@@ -3,25 +3,29 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from app.auth.principal import Agent, Integration, Principal, Visitor
+from app.auth.principal import Agent, Integration, Principal, System, Visitor
 from app.conversations import views
 from app.conversations.commands import (
     Close,
     EditRequester,
     MarkRead,
     OpenTicket,
+    Redeliver,
     Register,
     Send,
+    SettleDelivery,
     Start,
     Transfer,
 )
 from app.conversations.ledger import Ledger
 from app.conversations.outcomes import (
     ConversationStarted,
+    DeliverySettled,
     Ended,
     MarkedRead,
     MessageSent,
     Outcome,
+    Redelivered,
     RequesterDescribed,
     TicketFiled,
     TicketOpened,
@@ -29,6 +33,8 @@ from app.conversations.outcomes import (
 )
 from app.core.errors import LiveChatNotContracted, NotFound
 from app.core.ids import new_id, parse_id
+from app.tickets.jobs import Errand
+from app.tickets.pacing import Step
 
 Answer = tuple[dict[str, Any], bool]
 """A body, and whether something was created."""
@@ -124,6 +130,21 @@ class Conversations:
         outcome = await self._ledger.submit(command)
         assert isinstance(outcome, TicketFiled)  # noqa: S101 - what an OpenTicket answers
         return outcome.ticket, outcome.created
+
+    async def redeliver(self, by: Agent | Integration, ticket_id: str, about: str | None) -> Answer:
+        """Let a ticket be delivered again; return it, and whether that is a change."""
+        outcome = await self._ledger.submit(Redeliver(by, ticket_id, about))
+        assert isinstance(outcome, Redelivered)  # noqa: S101 - what a Redeliver answers
+        return outcome.ticket, outcome.changed
+
+    async def settle_delivery(self, errand: Errand, step: Step) -> bool:
+        """Store what came of a courier's attempt; False when another has had the job since."""
+        letter = errand.letter
+        by = System(letter.account_id)
+        command = SettleDelivery(by, letter.key, errand.conversation_id, errand.attempt, step)
+        outcome = await self._ledger.submit(command)
+        assert isinstance(outcome, DeliverySettled)  # noqa: S101 - what a SettleDelivery answers
+        return outcome.kept
 
 
 def message_body(sent: MessageSent, by: Principal) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
 from app.auth.principal import ActorKind, Principal, System
+from app.tickets.pacing import Step
 
 Status = Literal["new", "open", "closed"]
 Side = Literal["visitor", "agent"]
@@ -21,9 +22,16 @@ class Kind(StrEnum):
     REQUESTER_UPDATED = "requester_updated"
     CLOSED = "closed"
     TICKET_OPENED = "ticket_opened"
+    TICKET_DELIVERED = "ticket_delivered"
+    TICKET_FAILED = "ticket_failed"
 
 
-VISIBLE_TO_VISITOR = frozenset(Kind) - {Kind.TRANSFERRED, Kind.REQUESTER_UPDATED}
+VISIBLE_TO_VISITOR = frozenset(Kind) - {
+    Kind.TRANSFERRED,
+    Kind.REQUESTER_UPDATED,
+    Kind.TICKET_DELIVERED,
+    Kind.TICKET_FAILED,
+}
 """Kinds that a visitor sees: no transfers, edits of the requester or deliveries."""
 
 
@@ -133,4 +141,19 @@ class RequesterDraft:
     new: bool
 
 
-Fact = Entry | ReadMark | TicketDraft | RequesterDraft
+@dataclass(frozen=True, slots=True)
+class DeliveryStep:
+    """The delivery of a ticket has come to this."""
+
+    ticket_id: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReopened:
+    """The ticket is to be delivered again."""
+
+    ticket_id: str
+
+
+Fact = Entry | ReadMark | TicketDraft | RequesterDraft | DeliveryStep | DeliveryReopened

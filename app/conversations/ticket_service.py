@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Row
 from app.auth.principal import Agent, Integration
 from app.conversations import repository as conversations
 from app.conversations import rules
-from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.page import decode_cursor, encode_cursor, is_id
 from app.db.engine import Database
@@ -45,18 +44,6 @@ def _visible(connection: Connection, caller: Caller, ticket_id: str) -> Row[Any]
         if state is None or not rules.sees(caller, state):
             raise NotFound
     return row
-
-
-async def redeliver_ticket(database: Database, caller: Caller, ticket_id: str) -> dict[str, Any]:
-    """Return the ticket, and whether it was failed or uncertain and will now be tried again."""
-
-    def transaction(connection: Connection) -> dict[str, Any]:
-        _visible(connection, caller, ticket_id)
-        changed = repository.redeliver(connection, caller.account_id, ticket_id, now())
-        ticket = views.ticket(_visible(connection, caller, ticket_id))
-        return {"ticket": ticket, "changed": changed}
-
-    return await database.write(transaction)
 
 
 def _limited(caller: Caller) -> bool:

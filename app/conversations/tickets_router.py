@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from app.auth.deps import Redeliverer, TicketFiler, TicketReader
-from app.conversations import ticket_service
+from app.conversations import redelivering, ticket_service
 from app.conversations.router import ConversationsPart, DatabasePart
 from app.core.errors import (
     ClientIdReused,
@@ -63,6 +63,11 @@ async def create_ticket(
     response_model=schemas.RedeliveredTicket,
     responses=errors(*_LICENSED, NotFound),
 )
-async def redeliver_ticket(ticket_id: PathId, caller: Redeliverer, database: DatabasePart) -> Any:
+async def redeliver_ticket(
+    ticket_id: PathId,
+    caller: Redeliverer,
+    database: DatabasePart,
+    conversations: ConversationsPart,
+) -> Any:
     """Try again to deliver what failed or is uncertain; anything else is left as it is."""
-    return await ticket_service.redeliver_ticket(database, caller, ticket_id)
+    return await redelivering.redeliver_ticket(database, conversations, caller, ticket_id)

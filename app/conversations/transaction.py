@@ -13,18 +13,21 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from app.conversations import people_lookups, repeats, rules, views
+from app.conversations import deliveries, people_lookups, repeats, rules, views
 from app.conversations.announcing import Touched, announce
 from app.conversations.commands import (
     Close,
     Command,
+    Delivering,
     EditRequester,
     Expire,
     Given,
     MarkRead,
     OpenTicket,
+    Redeliver,
     Register,
     Send,
+    SettleDelivery,
     Start,
     Transfer,
 )
@@ -43,6 +46,8 @@ from app.conversations.outcomes import (
 )
 from app.conversations.state import (
     Conversation,
+    DeliveryReopened,
+    DeliveryStep,
     Entry,
     Fact,
     ReadMark,
@@ -78,6 +83,7 @@ class Batch:
         self._filing = Filing(store, connection, now)
         self._touched: dict[Key, Touched] = {}
         self._people: list[tuple[str, RequesterDraft]] = []
+        self._deliveries: list[tuple[str, DeliveryStep | DeliveryReopened]] = []
         self._written: dict[tuple[str, int], str] = {}
 
     def run(self) -> tuple[list[Outcome | AppError], list[Change]]:
@@ -110,8 +116,9 @@ class Batch:
             self._states = store.lock_conversations(connection, targets)
         if creating:
             self._seen = store.seen(connection, map(repeats.receipt, creating))
-        if ending:
-            self._shown = store.shown(connection, map(_key, ending))
+        ticketed = [c for c in self._commands if isinstance(c, Ending | Delivering)]
+        if ticketed:
+            self._shown = store.shown(connection, map(_key, ticketed))
         numbered = {c.by.account_id for c in (*starts, *ending) if may_number(c)}
         self._counters = store.counters(connection, numbered)
 
@@ -161,6 +168,10 @@ class Batch:
             return self._given_start(command, given)
         if isinstance(command, Ending):
             return self._filing.given(command, self._shown.get(_key(command)), given)
+        if isinstance(command, Delivering):
+            return deliveries.given(
+                self._connection, command, self._shown.get(_key(command)), given
+            )
         if isinstance(command, MarkRead):
             return replace(given, unread_above=self._unread_above(command))
         state = self._states.get(_key(command))
@@ -210,6 +221,10 @@ class Batch:
             if isinstance(fact, RequesterDraft):
                 self._people.append((key[0], fact))
                 continue
+            if isinstance(fact, DeliveryStep | DeliveryReopened):
+                self._deliveries.append((key[0], fact))
+                if state is None or isinstance(fact, DeliveryStep):
+                    continue  # the entry that follows tells of it, or nobody has to be told
             assert state is not None  # noqa: S101 - what an entry is about
             if touched is None:
                 touched = self._touched[key] = Touched(self._states.get(key))
@@ -235,6 +250,8 @@ class Batch:
         if changed:
             self._store.change(self._connection, changed)
         self._filing.save()
+        for account_id, fact in self._deliveries:
+            deliveries.store(self._connection, account_id, fact)
         self._store.count(self._connection, self._counters)
 
     def _view(self, decided: Sequence[Decided]) -> None:
@@ -246,7 +263,7 @@ class Batch:
         if wanted:
             self._shown |= self._store.shown(self._connection, wanted)
 
-    def _answer(  # noqa: PLR0911 - one per command
+    def _answer(  # noqa: C901, PLR0911 - one per command
         self, command: Command, result: Decided
     ) -> Outcome | AppError:
         if not isinstance(result, list):
@@ -274,6 +291,8 @@ class Batch:
                 return Expired(changed=bool(result))
             case OpenTicket():
                 return self._filed(command, result)
+            case SettleDelivery() | Redeliver():
+                return deliveries.answer(self._connection, command, result)
 
     def _started(self, command: Start, facts: list[Fact]) -> Outcome:
         draft = facts[0]

@@ -18,6 +18,8 @@ _HAPPENED = {
     Kind.REQUESTER_UPDATED: sentence("{name} updated the requester: {requester}"),
     Kind.CLOSED: sentence("Conversation closed"),
     Kind.TICKET_OPENED: sentence("Ticket {number} opened"),
+    Kind.TICKET_DELIVERED: sentence("Ticket {number} delivered"),
+    Kind.TICKET_FAILED: sentence("Ticket {number} not delivered"),
 }
 # Translators: the name of a visitor who gave none.
 _VISITOR = sentence("Visitor")

@@ -1,6 +1,7 @@
 """Tables of tickets and of the jobs that deliver them."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -66,7 +68,10 @@ delivery_jobs = Table(
     Column("ticket_id", Id, nullable=False),
     Column("desk", String(16), nullable=False),
     Column("status", String(16), nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),  # ever; the number is the claim's token
+    Column("tries", Integer, nullable=False, server_default="0"),  # since the last redelivery
+    # The desk may have the ticket: an attempt is under way, or ended in a way that left it open.
+    Column("in_doubt", Boolean, nullable=False, server_default=false()),
     Column("next_attempt_at", UtcTime, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("account_id", "id"),

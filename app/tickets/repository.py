@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select
 
 from app.people.models import agents
 from app.tickets.models import delivery_jobs, tickets
@@ -64,28 +64,6 @@ def open_tickets(connection: Connection, rows: Iterable[dict[str, Any]]) -> None
     stored = [{name: row[name] for name in row if name != "desk"} for row in rows]
     connection.execute(insert(tickets), stored)
     connection.execute(insert(delivery_jobs), [_job(row) for row in rows])
-
-
-def redeliver(connection: Connection, account_id: str, ticket_id: str, at: datetime) -> bool:
-    """Let the courier try again what failed or is uncertain; return whether it was one of these."""
-    found = connection.execute(
-        update(tickets)
-        .where(
-            _t.account_id == account_id,
-            _t.id == ticket_id,
-            _t.delivery_status.in_(["failed", "uncertain"]),
-        )
-        .values(delivery_status="pending")
-    )
-    if found.rowcount == 0:
-        return False
-    j = delivery_jobs.c
-    connection.execute(
-        update(delivery_jobs)
-        .where(j.account_id == account_id, j.ticket_id == ticket_id)
-        .values(status="pending", attempts=0, next_attempt_at=at)
-    )
-    return True
 
 
 def _job(ticket: dict[str, Any]) -> dict[str, Any]:

@@ -56,6 +56,19 @@ class Ticket(View):
     delivery: Delivery
 
 
+class TicketCreated(View):
+    """
+    What a `webhook` desk is sent, signed as Standard Webhooks has it; `webhook-id` is the ticket's.
+
+    The ticket is as it was opened, the same in every attempt.
+    """
+
+    type: Literal["ticket.created"]
+    timestamp: Time
+    account_id: Uuid
+    data: Ticket
+
+
 class TicketPage(View):
     """A page of tickets."""
 

@@ -99,7 +99,7 @@ class Delivery:
         change = self.change
         for side in change.reads:
             session.push(self._read(side))
-        if "agent" in change.reads and change.for_agents is not None:
+        if ("agent" in change.reads or change.restated) and change.for_agents is not None:
             conversation = with_group(change.for_agents, group)
             session.push(text_frame(f'{{"type":"conversation","conversation":{conversation}}}'))
 

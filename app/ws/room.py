@@ -152,7 +152,7 @@ class Room:
         before = feed.standing if feed is not None and feed.seq else change.before
         if feed is not None and _first(change) <= feed.seq:
             fresh = [entry for entry in change.entries if entry.seq > feed.seq]
-            if not fresh and not change.reads:
+            if not fresh and not change.reads and not change.restated:
                 return
             change = change._replace(entries=fresh)
             if change.last_seq < feed.seq:  # a read mark from before what was delivered since

@@ -13,8 +13,9 @@ from app.accounts.models import accounts
 from app.accounts.service import NewAccount, create_account
 from app.auth.api_keys import NewApiKey, create_api_key
 from app.conversations.models import conversations
+from app.core.clock import now
 from app.db.engine import Database, connect
-from app.tickets.models import tickets
+from app.tickets.models import delivery_jobs, tickets
 
 __all__ = ["NewAccount", "NewApiKey", "Provisioner"]
 
@@ -68,12 +69,18 @@ class Provisioner:
         await self._database.write(transaction)
 
     async def delivered_as(self, ticket_id: str, status: str) -> None:
-        """What a courier would do: the ticket's delivery has come to this."""
-        t = tickets.c
+        """What a courier would do: the ticket's delivery has come to this, for the next hour."""
+        t, j = tickets.c, delivery_jobs.c
+        later = now() + timedelta(hours=1)
 
         def transaction(connection: Connection) -> None:
             connection.execute(
                 update(tickets).where(t.id == ticket_id).values(delivery_status=status)
+            )
+            connection.execute(
+                update(delivery_jobs)
+                .where(j.ticket_id == ticket_id)
+                .values(status=status, next_attempt_at=later)
             )
 
         await self._database.write(transaction)

@@ -1,0 +1,1 @@
+"""Requests that the service makes to addresses that its users have chosen."""
