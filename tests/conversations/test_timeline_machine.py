@@ -19,7 +19,16 @@ from hypothesis.stateful import (
 from app.auth.principal import Agent, Integration, Principal, Visitor
 from app.conversations import rules
 from app.conversations.commands import Given, Start
-from app.conversations.state import Entry, Fact, Kind, ReadMark, RequesterDraft, TicketDraft
+from app.conversations.state import (
+    DeliveryReopened,
+    DeliveryStep,
+    Entry,
+    Fact,
+    Kind,
+    ReadMark,
+    RequesterDraft,
+    TicketDraft,
+)
 from app.core.errors import (
     AppError,
     ConversationClaimed,
@@ -58,6 +67,8 @@ def _word(fact: Fact) -> str:
             return "draft"
         case RequesterDraft():
             return "person"
+        case DeliveryStep() | DeliveryReopened():
+            return "delivery"
 
 
 class TimelineMachine(RuleBasedStateMachine):
