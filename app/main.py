@@ -25,6 +25,7 @@ from app.lifespan import running
 from app.live_chat import router as live_chat
 from app.presence import router as presence
 from app.settings import Environment, Settings
+from app.tickets.schemas import TicketCreated
 from app.transfers import router as transfers
 from app.web import demo_router
 from app.web import router as web
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     if settings.environment is Environment.DEMO:
         app.include_router(demo_router.router)
+    _describe_webhooks(app)
     _serve_documents(app)
     problems.install(app)
     app.add_middleware(Cors, origins=settings.console_origins, localhost=not settings.production)
@@ -80,6 +82,28 @@ def create_app(settings: Settings) -> FastAPI:
 def _operation_id(route: APIRoute) -> str:
     """Name an operation by its function: `send_message`, not `send_message_v1_conversations_…`."""
     return route.name
+
+
+def _describe_webhooks(app: FastAPI) -> None:
+    """Put what the service posts to others into the document."""
+
+    @app.webhooks.post(
+        "ticket.created",
+        operation_id="ticket_created",
+        tags=["tickets"],
+        status_code=204,
+        response_description="Taken. A 200 may say its `id` and `url` as JSON.",
+        responses={
+            "default": {"description": "Not taken: see docs/integrations.md."}
+        },
+    )
+    async def ticket_created(body: TicketCreated) -> None:
+        """
+        A ticket for an account's `webhook` desk, signed as Standard Webhooks has it.
+
+        `webhook-id` is the ticket's id; answer the same id with the same ticket. See
+        docs/integrations.md.
+        """
 
 
 def _serve_documents(app: FastAPI) -> None:

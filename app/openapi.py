@@ -39,6 +39,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description="REST of Conversas; the websockets are described in `asyncapi.json`.",
         routes=app.routes,
+        webhooks=app.webhooks.routes,
         tags=_TAGS,
         servers=[{"url": "/", "description": "Where the document was served from."}],
         license_info={"name": "MIT", "identifier": "MIT"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -12,7 +13,16 @@ import pytest_asyncio
 from tests.harness.accounts import Account, Chat
 from tests.harness.answers import Json, ok
 from tests.harness.backends import Backend
-from tests.harness.desk import FakeDesk, hangs, says, takes, takes_and_drops, takes_and_hangs
+from tests.harness.desk import (
+    Behaviour,
+    FakeDesk,
+    Post,
+    hangs,
+    says,
+    takes,
+    takes_and_drops,
+    takes_and_hangs,
+)
 from tests.harness.live import account_on
 from tests.harness.people import AgentClient
 from tests.harness.server import Server
@@ -33,7 +43,8 @@ MANY = 20
 @pytest.fixture(scope="module")
 def couriers(backend: Backend) -> Iterator[Server]:
     """Two of them on PostgreSQL, one on SQLite; to be killed, paused and restarted."""
-    with backend.server("couriers", processes=None, **QUICK) as server:
+    quick: dict[str, Any] = {**QUICK}
+    with backend.server("couriers", **quick) as server:
         yield server
 
 
@@ -79,15 +90,14 @@ async def test_kill_9_between_the_post_and_saving(
 
 @pytest.mark.parametrize("late", [takes, says(400), says(503)], ids=["takes", "refuses", "fails"])
 async def test_a_courier_that_is_paused_for_longer_than_its_lease_is_not_listened_to(
-    couriers: Server, shop: Account, desk: FakeDesk, late: object
+    couriers: Server, shop: Account, desk: FakeDesk, late: Behaviour
 ) -> None:
-    async def late_answer(desk: FakeDesk, post: object) -> bytes:
+    async def late_answer(desk: FakeDesk, post: Post) -> bytes | None:
         await desk.released.wait()
-        said: bytes = await late(desk, post)  # type: ignore[operator]
-        return said
+        return await late(desk, post)
 
     ana = shop.agent()
-    desk.script.append(late_answer)  # type: ignore[arg-type]
+    desk.script.append(late_answer)
     chat, ticket = await closed_with_ticket(shop, ana)
     await eventually(lambda: desk.posts)
     paused = couriers.processes[0].process

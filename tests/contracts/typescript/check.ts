@@ -44,6 +44,9 @@ export function line(entry: Entry): string {
       return entry.data.page?.url ?? "";
     case "ticket_opened":
       return String(entry.data.ticket.number);
+    case "ticket_delivered":
+    case "ticket_failed":
+      return `${entry.data.ticket.number}: ${entry.data.error ?? entry.data.ticket.delivery_status}`;
     default:
       return never(entry);
   }
