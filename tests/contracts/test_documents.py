@@ -361,7 +361,8 @@ def test_an_answer_may_gain_members() -> None:
 
 def test_every_schema_is_needed() -> None:
     problem = reached(REST, [{"$ref": "#/components/schemas/Problem"}])
-    assert SCHEMAS.keys() == REQUESTS | ANSWERS | problem
+    sent = reached(REST, [REST["webhooks"]])
+    assert SCHEMAS.keys() == REQUESTS | ANSWERS | problem | sent
 
 
 def test_a_problem_names_every_member_that_an_error_may_carry() -> None:
