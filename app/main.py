@@ -93,9 +93,7 @@ def _describe_webhooks(app: FastAPI) -> None:
         tags=["tickets"],
         status_code=204,
         response_description="Taken. A 200 may say its `id` and `url` as JSON.",
-        responses={
-            "default": {"description": "Not taken: see docs/integrations.md."}
-        },
+        responses={"default": {"description": "Not taken: see docs/integrations.md."}},
     )
     async def ticket_created(body: TicketCreated) -> None:
         """

@@ -14,7 +14,7 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
-from app.ws.room import Feed
+from app.ws.feeds import Feed
 from app.ws.session import frame
 from app.ws.snapshots import Snapshot
 from app.ws.socket import Socket

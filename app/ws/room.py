@@ -25,6 +25,7 @@ from app.db.engine import Database
 from app.ws import delivery
 from app.ws.close_codes import CloseCode
 from app.ws.delivery import Delivery
+from app.ws.feeds import Ended, Feed
 from app.ws.session import Session
 from app.ws.supervision import Supervision
 
@@ -33,23 +34,6 @@ log = structlog.get_logger()
 REORDER_S = 0.05  # two processes may publish in the other order; wait that long before reading
 HELD_LIMIT = 5000  # changes that may wait for a socket's snapshot to be taken by a slow peer
 REPLAY_LIMIT = 500  # entries; more are reloaded by REST
-
-
-class Feed:
-    """How far a conversation has been delivered to this process's sockets."""
-
-    __slots__ = ("agent_read_seq", "seq", "standing", "visitor_read_seq")
-
-    def __init__(self, seq: int, standing: Standing, agent_read: int, visitor_read: int) -> None:
-        self.seq = seq
-        self.standing = standing
-        self.agent_read_seq = agent_read
-        self.visitor_read_seq = visitor_read
-
-    @classmethod
-    def unheard(cls, standing: Standing) -> "Feed":
-        """Return the feed of a conversation of which nothing has been delivered here yet."""
-        return cls(0, standing, 0, 0)
 
 
 class Room:
@@ -61,6 +45,7 @@ class Room:
         self.agents: dict[str, set[Session]] = {}
         self.visitors: dict[str, set[Session]] = {}
         self.feeds: dict[str, Feed] = {}
+        self._ended = Ended()
         self._waiting: dict[str, list[Change]] = {}
         self._repairs: set[asyncio.Task[None]] = set()
         self.supervisors: set[Session] = set()
@@ -142,11 +127,14 @@ class Room:
         if waiting is not None:
             waiting.append(change)
             return
-        feed = self.feeds.get(change.conversation_id)
+        feed = self._feed(change.conversation_id)
         if feed is not None and _first(change) > feed.seq + 1:
             self.repair(change.conversation_id, [change])
             return
         self._deliver(feed, change)
+
+    def _feed(self, conversation_id: str) -> Feed | None:
+        return self.feeds.get(conversation_id) or self._ended.get(conversation_id)
 
     def _deliver(self, feed: Feed | None, change: Change) -> None:
         before = feed.standing if feed is not None and feed.seq else change.before
@@ -201,14 +189,16 @@ class Room:
             self.supervision.upsert(made.change.conversation_id)
 
     def _remember(self, feed: Feed | None, change: Change, *, followed: bool) -> None:
-        if not followed or change.after.status == "closed":
+        closed = change.after.status == "closed"
+        if not followed or closed:
             self.feeds.pop(change.conversation_id, None)
+        if not followed or (feed is not None and change.last_seq < feed.seq):
             return
-        if feed is not None and change.last_seq < feed.seq:
-            return
-        self.feeds[change.conversation_id] = Feed(
-            change.last_seq, change.after, change.agent_read_seq, change.visitor_read_seq
-        )
+        told = Feed(change.last_seq, change.after, change.agent_read_seq, change.visitor_read_seq)
+        if closed:
+            self._ended.keep(change.conversation_id, told)
+        else:
+            self.feeds[change.conversation_id] = told
 
     def typing(self, event: Typing) -> None:
         """Pass on that somebody is writing."""
@@ -240,13 +230,13 @@ class Room:
         finally:
             del self._waiting[conversation_id]
             for change in sorted(waiting, key=_first):
-                feed = self.feeds.get(conversation_id)
+                feed = self._feed(conversation_id)
                 if feed is None or _first(change) <= feed.seq + 1:
                     self._deliver(feed, change)
 
     def _in_order(self, conversation_id: str) -> bool:
         """Whether what came late has closed the gap by itself."""
-        feed = self.feeds.get(conversation_id)
+        feed = self._feed(conversation_id)
         if feed is None or not self._waiting[conversation_id]:
             return False
         reached = feed.seq
@@ -258,7 +248,7 @@ class Room:
 
     async def _read_missing(self, conversation_id: str) -> None:
         shown, missed = await self._read(conversation_id, self._reached(conversation_id))
-        feed = self.feeds.get(conversation_id)  # a socket's snapshot may have come in between
+        feed = self._feed(conversation_id)  # a socket's snapshot may have come in between
         if feed is not None:
             missed = [entry for entry in missed if entry.seq > feed.seq]
         if shown is None or (feed is None and shown.conversation.status == "closed"):
@@ -275,7 +265,7 @@ class Room:
 
     def _reached(self, conversation_id: str) -> int:
         """Return the number that every socket here that follows the conversation has, or more."""
-        feed = self.feeds.get(conversation_id)
+        feed = self._feed(conversation_id)
         if feed is None:
             return 0
         agents = (s for s in self.agent_sessions() if s.streams(conversation_id, feed.standing))

@@ -23,7 +23,8 @@ from app.core.clock import now
 from app.core.errors import AppError
 from app.db.engine import Database
 from app.ws.close_codes import CloseCode
-from app.ws.room import Feed, Room
+from app.ws.feeds import Feed
+from app.ws.room import Room
 from app.ws.rooms import Rooms
 from app.ws.session import Session, frame
 

@@ -10,6 +10,8 @@ import pytest
 import pytest_asyncio
 
 from app.auth.principal import Agent
+from app.conversations import repository
+from app.conversations.announcing import rebuilt
 from app.conversations.state import Conversation
 from app.db.engine import Database, Transaction, connect
 from app.ws import snapshots
@@ -120,3 +122,27 @@ async def test_a_snapshot_takes_nothing_from_those_who_have_yet_to_hear_it(
         False,
     ]
     assert [frame for frame in late.frames if b'"type":"entry"' in frame] == []
+
+
+async def test_what_comes_of_a_closed_conversation_in_the_wrong_order_is_told_once(
+    account: Account, database: SlowAnswers
+) -> None:
+    """Its ticket may be delivered by another process, whose payload is here before the close's."""
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, await _principal(ana, account.id))
+    database.answer.set()
+    room.add(session)
+    before = await database.read(lambda c: snapshots.replay(c, session.principal, chat.id, 0)[1])
+    room.go_live(session, [snapshots.feed(before)])
+    ok(await ana.close(chat.id, create_ticket=True))
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    ended = await database.read(lambda c: repository.entries_after(c, account.id, chat.id, 4, 9))
+    assert shown is not None
+    for late in (ended[1:], ended, ended[:1]):
+        room.hear(rebuilt(shown, late, None, with_reads=False)._replace(reads=()))
+        await asyncio.gather(*room._repairs)  # noqa: SLF001 - nothing else tells when it is over
+    told = [frame for frame in heard.frames if b'"type":"entry"' in frame]
+    assert [b'"seq":5,' in frame for frame in told] == [True, False]
+    assert [b'"seq":6,' in frame for frame in told] == [False, True]
