@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ JSON_TYPE = {"content-type": "application/json"}
 class Post:
     """One request, as it came."""
 
-    path: str
+    at: float  # monotonic seconds
     headers: Mapping[str, str]
     body: bytes
 
@@ -165,4 +166,4 @@ async def _read(reader: asyncio.StreamReader) -> Post:
     }
     assert request.startswith("POST "), request
     body = await reader.readexactly(int(headers["content-length"]))
-    return Post(request.split(" ")[1], headers, body)
+    return Post(time.monotonic(), headers, body)
