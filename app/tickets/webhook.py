@@ -50,39 +50,47 @@ class WebhookDesk:
             transport=transport, timeout=patience, follow_redirects=False, trust_env=False
         )
 
-    async def deliver(self, letter: Letter) -> Outcome:
+    async def deliver(  # noqa: PLR0911 - one per way to fail
+        self, letter: Letter
+    ) -> Outcome:
         """Post the ticket and read the answer."""
         body = message(letter)
         headers = signed(letter.address.secret or "", letter.key, body, now())
         try:
-            async with asyncio.timeout(self._timeout_s):
-                return await self._post(letter.address.url or "", headers, body)
+            return await self._post(letter.address.url or "", headers, body)
         except PrivateAddress:
             return Refused("The desk's address is not a public one.")
+        except httpx.InvalidURL:
+            return Refused("The desk's address is not one.")
         except httpx.ConnectTimeout:
             return Retry("The desk did not take the connection in time.")
-        except (httpx.ConnectError, httpx.UnsupportedProtocol):
+        except httpx.ConnectError:
             return Retry("The desk could not be reached.")
         except (TimeoutError, httpx.TimeoutException):
             return Retry("The desk did not answer in time.", in_doubt=True)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except httpx.HTTPError:
             return Retry("The connection to the desk was lost.", in_doubt=True)
 
     async def _post(self, url: str, headers: Mapping[str, str], body: str) -> Outcome:
-        content = body.encode()
-        async with self._http.stream("POST", url, headers=headers, content=content) as answer:
-            return judged(answer.status_code, answer.headers, await _start_of(answer))
+        request = self._http.build_request("POST", url, headers=headers, content=body.encode())
+        async with asyncio.timeout(self._timeout_s):
+            answer = await self._http.send(request, stream=True)
+        try:
+            said = await _start_of(answer, self._timeout_s / 2)  # well within the lease
+            return judged(answer.status_code, answer.headers, said)
+        finally:
+            await answer.aclose()
 
     async def close(self) -> None:
         """Close every connection."""
         await self._http.aclose()
 
 
-async def _start_of(answer: httpx.Response) -> bytes:
+async def _start_of(answer: httpx.Response, within_s: float) -> bytes:
     """Return the body, or nothing when it is too long or breaks off: the status is the answer."""
     read = bytearray()
     try:
-        async with asyncio.timeout(CONNECT_S):
+        async with asyncio.timeout(within_s):
             async for part in answer.aiter_raw():
                 read += part
                 if len(read) > MAX_ANSWER:
@@ -139,9 +147,10 @@ def judged(status: int, headers: Mapping[str, str], body: bytes) -> Outcome:
         return named if named.external_id else Refused(reason, in_doubt=True)
     if httpx.codes.is_client_error(status) and status not in _NOT_YET:
         return Refused(reason)
-    # What fails inside a server, or behind a gateway, may have been done before it failed.
-    in_doubt = httpx.codes.is_server_error(status) and status not in _NOT_YET
-    return Retry(reason, retry_after(headers.get("retry-after", ""), now()), in_doubt)
+    # What fails inside a server or behind a gateway may have been done before it failed, and a
+    # redirect may be how a server shows what it has made.
+    later = retry_after(headers.get("retry-after", ""), now())
+    return Retry(reason, later, in_doubt=status not in _NOT_YET)
 
 
 def retry_after(value: str, at: datetime) -> float:

@@ -105,6 +105,7 @@ class FakeDesk:
         self.script: deque[Behaviour] = deque()
         self.otherwise: Behaviour = takes
         self.released = asyncio.Event()
+        self.lingers = False  # whether the line stays open after an answer, until released
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[Any]] = set()
 
@@ -142,6 +143,8 @@ class FakeDesk:
             else:
                 writer.write(said)
                 await writer.drain()
+                if self.lingers:
+                    await self.released.wait()
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass  # the courier has gone, or the desk has
         finally:
