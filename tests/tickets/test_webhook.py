@@ -22,7 +22,7 @@ def test_the_signature_is_what_the_specification_shows() -> None:
     at = datetime.fromtimestamp(1614265330, UTC)
     headers = signed(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", '{"test": 2432232314}', at)
     assert headers["webhook-timestamp"] == "1614265330"
-    expected = "v1,g0hM9SsE+OTPJTGt/tmKIoSyZlE3uFJELVlNIOLJ1OE="
+    expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert headers["webhook-signature"] == expected
 
 
