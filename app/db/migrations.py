@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from app.db.engine import Database
 
-HEAD = "search"  # the newest revision of migrations/versions: tests/db compares
+HEAD = "courier"  # the newest revision of migrations/versions: tests/db compares
 
 _INI = Path(__file__).parents[2] / "alembic.ini"
 _LOCK = 0x636F6E76  # "conv": the advisory lock that lets one process migrate at a time
