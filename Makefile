@@ -39,11 +39,11 @@ web:  ## build the console and the widget, when Node is there (again only when s
 .PHONY: test-web
 test-web: $(TOOLS) $(PAGES)  ## the pages: types, style, their tests, and people in a browser (needs Node and Chromium)
 	@cd web && npm run --silent check && npm run --silent test
-	@$(BIN)/python -m pytest tests/browser --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m node --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: test
 test: $(TOOLS)  ## the service's suite, on SQLite and on a real PostgreSQL and Redis of its own
-	@$(BIN)/python -m pytest --ignore tests/browser --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m "not node" --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: $(TOOLS)  ## style and mistakes (ruff, every rule on)

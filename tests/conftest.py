@@ -44,9 +44,9 @@ def server(backend: Backend) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def limited_server(backend: Backend) -> Iterator[Server]:
-    """The same with its rate limits on."""
+    """The same with its rate limits on, for the module that needs it."""
     with backend.server("limited", RATE_LIMITS="on") as server:
         yield server
 

@@ -32,6 +32,13 @@ CONFORMANCE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 Axe = Callable[[Page], Awaitable[list[str]]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is in this folder needs Node (see pyproject.toml)."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.node)
+
+
 def chromium() -> str:
     """The browser's path: what `CHROMIUM` names, or what the system has."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

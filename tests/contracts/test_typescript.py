@@ -12,6 +12,7 @@ PROJECT = Path(__file__).parent / "typescript"
 NPM = shutil.which("npm")
 
 pytestmark = [
+    pytest.mark.node,
     pytest.mark.skipif(NPM is None, reason="needs Node: the generator and the compiler run on it"),
     pytest.mark.timeout(300),  # the first run fetches both
 ]

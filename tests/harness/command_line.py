@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.harness.nursery import CHECKOUT
+from tests.harness.nursery import Nursery
 from tests.harness.server import environment
 
 
@@ -28,22 +30,16 @@ class Ran:
 
 async def run(*arguments: str, settings: Mapping[str, str], within: float = 45.0) -> Ran:
     """Run one command from the checkout's root to its end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "app",
-        *arguments,
-        cwd=CHECKOUT,
-        env=environment(settings),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        out, err = await asyncio.wait_for(process.communicate(), within)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise AssertionError(f"`{' '.join(arguments)}` still runs after {within} s") from None
-    assert process.returncode is not None
-    return Ran(process.returncode, out.decode(), err.decode())
+    return await asyncio.to_thread(_run, arguments, settings, within)
+
+
+def _run(arguments: tuple[str, ...], settings: Mapping[str, str], within: float) -> Ran:
+    with TemporaryDirectory() as directory:
+        out, err = Path(directory, "out"), Path(directory, "err")
+        process = Nursery.open().begin(arguments, environment(settings), out, err)
+        try:
+            code = process.wait(within)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise AssertionError(f"`{' '.join(arguments)}` still runs after {within} s") from None
+        return Ran(code, out.read_text(), err.read_text())

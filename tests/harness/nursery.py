@@ -1,9 +1,9 @@
-"""Server processes without the second and a half of importing that each of them would begin with.
+"""Processes of the service without the second and a half of importing that each would begin with.
 
-One process imports the service and waits; a server is a fork of it, which then runs the command
-line as ever: `serve` or `demo`, with an environment of its own. So dozens of tests can afford a
-server that they may kill. What imports do is seen elsewhere: other commands run as an operator
-types them.
+One process imports the service and waits; a server or another command is a fork of it, which then
+runs the command line as ever, with an environment of its own. So dozens of tests can afford a
+server that they may kill. That it starts from nothing as well is a test of its own
+(tests/rest/test_command_line.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LOOK_EVERY = 0.02  # seconds between two looks at a process that is to end
 
 
 class Born:
-    """A server process, in the words of `subprocess.Popen`."""
+    """A process of the service, in the words of `subprocess.Popen`."""
 
     def __init__(self, nursery: Nursery, pid: int) -> None:
         self.pid = pid
@@ -74,9 +74,11 @@ class Nursery:
     def open(cls) -> Nursery:
         return cls()
 
-    def begin(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Born:
-        """Start `python -m app` with that command and environment, its output appended to `log`."""
-        asked = {"begin": list(command), "environment": dict(environment), "log": str(log)}
+    def begin(
+        self, command: Sequence[str], environment: Mapping[str, str], out: Path, err: Path
+    ) -> Born:
+        """Start `python -m app` with that command and environment; what it prints is appended."""
+        asked = {"begin": [*command], "environment": {**environment}, "to": [str(out), str(err)]}
         return Born(self, self.ask(asked))
 
     def ask(self, question: dict[str, Any]) -> Any:
@@ -94,14 +96,13 @@ class Nursery:
         self._process.wait()
 
 
-def _begin(command: Sequence[str], environment: Mapping[str, str], log: str) -> int:
+def _begin(command: Sequence[str], environment: Mapping[str, str], to: Sequence[str]) -> int:
     """Fork; the parent gets the child's id, the child never comes back."""
     if pid := os.fork():
         return pid
-    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for ours, theirs in ((nothing, 0), (output, 1), (output, 2)):
-        os.dup2(ours, theirs)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number, file in enumerate(to, start=1):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), number)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(write_through=True)  # type: ignore[union-attr]
     os.environ.clear()
@@ -122,8 +123,7 @@ def _wait_for_questions() -> None:
     for line in sys.stdin:
         question = json.loads(line)
         if "begin" in question:
-            begin, environment, log = (question[name] for name in ("begin", "environment", "log"))
-            answer: int | None = _begin(begin, environment, log)
+            answer: int | None = _begin(question["begin"], question["environment"], question["to"])
         else:
             answer = _ended(question["ended"])
         print(json.dumps(answer), flush=True)  # noqa: T201 - the other end of the pipe
@@ -132,6 +132,7 @@ def _wait_for_questions() -> None:
 if __name__ == "__main__":
     import app.cli
     import app.demo
-    import app.server  # noqa: F401 - what each server would begin with
+    import app.doctor
+    import app.server  # noqa: F401 - what most processes would begin with
 
     _wait_for_questions()

@@ -55,7 +55,9 @@ class ServerProcess:
     def spawn(self) -> None:
         """Begin to start; `wait_ready` sees it through."""
         assert not self.alive, "the server runs already"
-        self._process = Nursery.open().begin(self._command, environment(self._settings), self.log)
+        self._process = Nursery.open().begin(
+            self._command, environment(self._settings), self.log, self.log
+        )
 
     def wait_ready(self, within: float = START_WITHIN) -> None:
         deadline = time.monotonic() + within

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,8 +15,9 @@ from tests.harness.accounts import Account
 from tests.harness.answers import ok, problem
 from tests.harness.backends import Backend
 from tests.harness.command_line import run
+from tests.harness.nursery import CHECKOUT
 from tests.harness.people import AgentClient, IntegrationClient
-from tests.harness.server import Server, ServerProcess
+from tests.harness.server import Server, ServerProcess, environment
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 
@@ -101,6 +104,18 @@ async def test_doctor_says_what_is_configured_and_tells_no_secret(server: Server
     assert ran.code == 0, ran.out + ran.err
     assert ran.out.strip()
     assert server.settings["CONVERSAS_JWT_SECRET"] not in ran.out + ran.err
+
+
+@pytest.mark.refused_at_the_door
+def test_the_program_starts_from_nothing(server: Server) -> None:
+    """Other tests fork it from a process that has imported it."""
+    for command in (("--help",), ("doctor",)):
+        subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-m", "app", *command],
+            cwd=CHECKOUT,
+            env=environment(server.settings),
+            check=True,
+        )
 
 
 @pytest.mark.refused_at_the_door
