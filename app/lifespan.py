@@ -25,6 +25,7 @@ from app.tickets.desk import Desk
 from app.tickets.local import LocalDesk
 from app.tickets.pacing import Pace
 from app.tickets.webhook import WebhookDesk
+from app.ws.reconciler import Reconciler
 from app.ws.rooms import Rooms
 from app.ws.seats import MemorySeats, RedisSeats, Seats
 from app.ws.services import Services
@@ -47,13 +48,17 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         hub = Hub(_broker(settings))
         stack.push_async_callback(hub.close)
         rooms = Rooms(database, hub)
-        ledger = Ledger(database, rooms.announce)
-        presence = Presence(database, _leases(settings), rooms.presence_changed)
+        ledger = Ledger(database, rooms.announce, rooms.gap.set)
+        leases = _leases(settings)
+        presence = Presence(database, leases, rooms.presence_changed, rooms.leases_lost)
         authenticator = Authenticator(database, settings)
         authenticator.at_work = presence.seen
         await rooms.start(presence)
         presence.start()
         stack.push_async_callback(presence.close)
+        reconciler = Reconciler(database, rooms, presence)
+        reconciler.start()
+        stack.push_async_callback(reconciler.close)
         upkeep = Upkeep(database, rooms, authenticator)
         await upkeep.start()
         stack.push_async_callback(upkeep.close)
@@ -101,7 +106,9 @@ def _broker(settings: Settings) -> Broker:
 
 
 def _leases(settings: Settings) -> Leases:
-    return RedisLeases(settings.redis_url) if settings.redis_url else MemoryLeases()
+    if settings.redis_url:
+        return RedisLeases(settings.redis_url)
+    return MemoryLeases(settings.data_dir / "leases.json")
 
 
 def _seats(settings: Settings) -> Seats:

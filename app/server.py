@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import random
 import signal
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import uvicorn
 from app import logs
 from app.core.mistakes import OperatorMistake
 from app.db.engine import connect
-from app.db.migrations import is_current, upgrade
+from app.db.migrations import Schema, standing, upgrade
 from app.main import create_app
 from app.realtime.wire import Wire
 from app.settings import Settings, Switch
@@ -23,16 +24,23 @@ from app.ws.session import frame
 
 log = structlog.get_logger()
 
-GRACEFUL_S = 7  # SIGTERM to exit takes at most ten seconds with what is closed afterwards
+# SIGTERM to exit takes at most ten seconds: goodbye, then commands, then requests, then the parts.
+GOODBYE_S = 1.0  # who does not read by then finds out from the close
+FINISH_S = 2.0  # for the answers to commands that sockets have sent
+GRACEFUL_S = 5  # for requests
+EXIT_S = 9.0  # whatever still waits then waits for something that is away
 PING_S = 20  # a silent peer is dropped within twice this
 RECONNECT_MS = (500, 5000)  # spread, so that those who leave do not come back all at once
-GOODBYE_S = 1.0  # who does not read by then finds out from the close
 BACKLOG = 4096
 MAX_FRAME = 64 * 1024
 
 
 class SchemaBehind(OperatorMistake):
     """The schema is not at head and may not be migrated here."""
+
+
+class SchemaAhead(OperatorMistake):
+    """The schema was migrated by a newer version."""
 
 
 class Server(uvicorn.Server):
@@ -51,7 +59,10 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """Stop taking connections, tell every socket when to come back, then end."""
+        """Stop taking connections, tell every socket when to come back, finish, then end."""
+        asyncio.get_running_loop().call_later(EXIT_S, _leave)
+        for server in self.servers:
+            server.close()
         app: Any = self.config.app
         rooms: Rooms | None = getattr(app.state, "parts", {}).get(Rooms)
         if rooms is not None:
@@ -61,21 +72,35 @@ class Server(uvicorn.Server):
 
 
 async def _say_goodbye(rooms: Rooms) -> None:
+    """Tell every socket to come back, and let those be answered who asked before."""
     sessions = rooms.sessions()
     for session in sessions:
         session.push(frame("goodbye", reconnect_in_ms=random.randint(*RECONNECT_MS)))  # noqa: S311 - jitter
     with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FINISH_S):
+            while any(session.busy for session in sessions):  # noqa: ASYNC110 - seldom, and soon
+                await asyncio.sleep(0.01)
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(GOODBYE_S):
             await asyncio.gather(*(session.connection.flush() for session in sessions))
+
+
+def _leave() -> None:
+    """Go although something is not finished: nothing that was acknowledged is lost by it."""
+    log.warning("drain_cut_short", seconds=EXIT_S)
+    os._exit(0)
 
 
 async def prepare(settings: Settings) -> None:
     """Bring the schema to head, or refuse one that is behind."""
     database = await connect(settings.database, exclusive=True)
     try:
-        if settings.migrate is Switch.ON:
+        schema = await standing(database)
+        if schema is Schema.AHEAD:
+            raise SchemaAhead("The schema is ahead: a newer version of the program migrated it.")
+        if schema is Schema.BEHIND and settings.migrate is Switch.ON:
             await upgrade(database)
-        elif not await is_current(database):
+        elif schema is Schema.BEHIND:
             raise SchemaBehind("The schema is behind: run `python -m app migrate` first.")
     finally:
         await database.close()

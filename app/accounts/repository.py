@@ -1,5 +1,6 @@
 """Reading and writing accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -34,6 +35,12 @@ def get(connection: Connection, account_id: str) -> Account | None:
     """Return the account with this id."""
     row = connection.execute(_BY_ID, {"wanted": account_id}).first()
     return _account(row) if row else None
+
+
+def many(connection: Connection, account_ids: Sequence[str]) -> list[Account]:
+    """Return the accounts with these ids."""
+    found = connection.execute(select(*_COLUMNS).where(accounts.c.id.in_(account_ids)))
+    return [_account(row) for row in found]
 
 
 def by_widget_key(connection: Connection, widget_key: str) -> Account | None:

@@ -7,16 +7,13 @@ and Redis need one word each.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-import structlog
-from redis.exceptions import RedisError
+from redis.asyncio import Redis
 
 from app.core.errors import RateLimited
-from app.realtime import redis_client
-
-log = structlog.get_logger()
+from app.realtime.redis_client import RedisClient
 
 
 class Rate(NamedTuple):
@@ -99,7 +96,7 @@ class RedisLimiter:
     """
 
     def __init__(self, url: str) -> None:
-        self._redis = redis_client.connect(url)
+        self._redis = RedisClient(url, "rates", TIMEOUT_S)
         self._own = MemoryLimiter()
         self._asking: list[tuple[str, Rate, asyncio.Future[float | None]]] = []
         self._asker: asyncio.Task[None] | None = None
@@ -128,16 +125,17 @@ class RedisLimiter:
 
     async def _waits(self, asked: Sequence[tuple[str, Rate, Any]]) -> Sequence[float | None]:
         """Return how long each has to wait (seconds), or None for all while Redis is away."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for key, rate, _ in asked:
-            arguments = (str(rate.per_second), str(rate.burst))
-            _ = pipeline.eval(_TAKE, 1, f"conversas:rate:{key}", *arguments)
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                return [float(wait) for wait in await pipeline.execute()]
-        except (RedisError, OSError, TimeoutError):
-            return [None] * len(asked)
+
+        def question(redis: Redis) -> Awaitable[Sequence[Any]]:
+            pipeline = redis.pipeline(transaction=False)
+            for key, rate, _ in asked:
+                arguments = (str(rate.per_second), str(rate.burst))
+                _ = pipeline.eval(_TAKE, 1, f"conversas:rate:{key}", *arguments)
+            return pipeline.execute()
+
+        waits = await self._redis.ask(question)
+        return [None] * len(asked) if waits is None else [float(wait) for wait in waits]
 
     async def close(self) -> None:
         """Close the connection."""
-        await self._redis.aclose()
+        await self._redis.close()

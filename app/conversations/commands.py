@@ -1,5 +1,6 @@
 """What can be asked of a conversation, and what the ledger looks up before it is decided."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ class Start:
     page: dict[str, str] | None
     live: frozenset[str]
     """Agents with a live lease, read just before the transaction."""
+    asked: float = math.inf
+    """When that was asked for (seconds of the monotonic clock)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Transfer:
     note: str | None
     live: frozenset[str]
     """Agents with a live lease, read just before the transaction."""
+    asked: float = math.inf
+    """When that was asked for (seconds of the monotonic clock)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ Under load a second batch, of other conversations, is decided while the first on
 
 import asyncio
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from app.conversations.commands import Command
 from app.conversations.events import Change
@@ -38,20 +39,25 @@ BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per comman
 WRITERS = 2  # one decides while the other's commit is on its way to the disk
 WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
-ATTEMPTS = 4  # of a batch that met another process's insert, or a deadlock outside our locks
+ATTEMPTS = 4  # of a batch that met another process's insert
+
+PATIENCE_S = 3.5  # longer than a wait for another's lock, shorter than one for a lost database
 
 _FILED = Ended | Expired | TicketFiled | TicketOpened | Redelivered
 
 Announce = Callable[[Sequence[Change]], None]
+Doubt = Callable[[], None]
+"""Called when a commit may have happened that nobody can announce."""
 
 
 class Ledger:
     """Takes commands, answers outcomes; announces each commit through `announce`."""
 
-    def __init__(self, database: Database, announce: Announce) -> None:
+    def __init__(self, database: Database, announce: Announce, doubt: Doubt) -> None:
         self._database = database
         self._store = Store(database.dialect)
         self._announce = announce
+        self._doubt = doubt
         self.filed: Callable[[], None] = lambda: None
         """Called after a commit that may have made a delivery job."""
         self._waiting: deque[Job] = deque()
@@ -102,10 +108,17 @@ class Ledger:
 
     async def _commit(self, jobs: Sequence[Job]) -> None:
         commands = [command for command, _ in jobs]
+        begun = time.monotonic()
         try:
             outcomes, changes = await self._run(commands)
         except AppError as refusal:
             _fail(jobs, refusal)
+            if time.monotonic() - begun > PATIENCE_S:
+                # Who came meanwhile has waited nearly as long; behind a database that is away
+                # they would wait for one batch after the other.
+                waiting = [self._waiting.popleft() for _ in range(len(self._waiting))]
+                _fail(waiting, refusal)
+            self._doubt()
         except Exception as error:
             if len(jobs) > 1:  # find the one that cannot be stored; its neighbours can
                 for job in jobs:
@@ -129,7 +142,7 @@ class Ledger:
         for attempt in range(1, ATTEMPTS):
             try:
                 return await self._database.write_batch(transaction)
-            except (IntegrityError, DBAPIError) as error:
+            except IntegrityError as error:
                 # Another process took the same client_id or number first: now it can be seen.
                 log.info("batch_retried", attempt=attempt, reason=type(error.orig).__name__)
                 await asyncio.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311 - jitter

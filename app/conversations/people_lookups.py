@@ -1,20 +1,24 @@
 """What the rules must know of agents and requesters, read under the batch's locks, and stored."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, Row
 
 from app.accounts import repository as accounts
-from app.conversations.commands import EditRequester, Given, Register, Transfer
+from app.conversations.commands import EditRequester, Given, Register, Start, Transfer
 from app.conversations.outcomes import RequesterDescribed
 from app.conversations.state import Conversation, Fact, Requester, RequesterDraft
 from app.conversations.store import Key, Store
 from app.conversations.views import Shown
 from app.core.clock import now
+from app.core.errors import Unavailable
 from app.core.ids import new_id
 from app.people import repository as people
 from app.presence.rules import Recipient
+
+FRESH_S = 10.0  # longer than any command waits here, far shorter than the grace of a lease
 
 
 def people_of(
@@ -66,7 +70,7 @@ def _with_recipient(
     return replace(
         known,
         owner=people.faces(connection, account_id, [owner_id])[owner_id] if owner_id else None,
-        recipient=_recipient(row, command.live) if row else None,
+        recipient=_recipient(row, leases(command)) if row else None,
         allow_offline=account is not None and account.live_chat.transfers.allow_offline,
         last_transfer=store.last_transfer(connection, (account_id, state.id)),
     )
@@ -118,3 +122,15 @@ def described(shown: Shown, facts: Iterable[Fact]) -> RequesterDescribed:
     """Return what a command about the requester answers."""
     created = any(isinstance(fact, RequesterDraft) and fact.new for fact in facts)
     return RequesterDescribed(Requester(**shown.requester), created)
+
+
+def leases(command: Start | Transfer) -> frozenset[str]:
+    """
+    Return the agents with a live lease; Unavailable when that was asked too long ago.
+
+    A process that was stopped in between has missed what became of them: whoever repeats the
+    command is answered by what is true now.
+    """
+    if time.monotonic() - command.asked > FRESH_S:
+        raise Unavailable
+    return command.live

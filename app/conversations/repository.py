@@ -197,50 +197,6 @@ def all_entries(connection: Connection, account_id: str, conversation_id: str) -
     return [rows.entry(row) for row in found]
 
 
-def positions(
-    connection: Connection, keys: Sequence[tuple[str, str]]
-) -> list[tuple[str, str, int, str, str | None, int, int]]:
-    """Return (account, id, last_seq, status, owner, agent's and visitor's read mark) of each."""
-    wanted = ParameterTable(connection.dialect.name, "wanted", {"account_id": Id(), "id": Id()})
-    asked = wanted.selectable.c
-    found = connection.execute(
-        select(
-            *(_c.account_id, _c.id, _c.last_seq, _c.status, _c.owner_id),
-            *(_c.agent_read_seq, _c.visitor_read_seq),
-        ).where(_c.account_id == asked.account_id, _c.id == asked.id),
-        wanted.values(keys),
-    )
-    return [tuple(row) for row in found]
-
-
-def unheard(
-    connection: Connection, account_id: str, agent_ids: Sequence[str], visitor_ids: Sequence[str]
-) -> list[str]:
-    """Return the open conversations that somebody here must know of: New, owned, a visitor's."""
-    found = connection.execute(
-        select(_c.id)
-        .where(_c.account_id == account_id, _c.status == "new")
-        .union(
-            select(_c.id).where(
-                _c.account_id == account_id,
-                _c.status == "open",
-                _c.owner_id.in_(list(agent_ids)),
-            ),
-            select(_c.id).where(
-                _c.account_id == account_id,
-                _c.status != "closed",
-                _c.requester_id.in_(list(visitor_ids)),
-            ),
-            select(_c.id).where(
-                _c.account_id == account_id,
-                _c.status != "closed",
-                _c.visitor_id.in_(list(visitor_ids)),
-            ),
-        )
-    )
-    return [row.id for row in found]
-
-
 def previous(  # noqa: PLR0913, PLR0917 - a page of a list
     connection: Connection,
     account_id: str,

@@ -1,5 +1,6 @@
 """The use cases of a conversation, one function each, whichever door they came through."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -55,8 +56,10 @@ class Conversations:
         """Start a conversation, or open a ticket when nobody is effectively online."""
         if not visitor.contracted:
             raise LiveChatNotContracted
+        asked = time.monotonic()
         live = await self._live(visitor.account_id)
-        outcome = await self._ledger.submit(Start(visitor, new_id(), client_id, text, page, live))
+        start = Start(visitor, new_id(), client_id, text, page, live, asked)
+        outcome = await self._ledger.submit(start)
         return _started(outcome)
 
     async def send(
@@ -101,8 +104,9 @@ class Conversations:
         self, by: Agent, conversation_id: str, to_agent_id: str, note: str | None
     ) -> Transferred:
         """Give the conversation to an agent who is effectively there now."""
+        asked = time.monotonic()
         live = await self._live(by.account_id)
-        command = Transfer(by, _known(conversation_id), to_agent_id, note, live)
+        command = Transfer(by, _known(conversation_id), to_agent_id, note, live, asked)
         outcome = await self._ledger.submit(command)
         assert isinstance(outcome, Transferred)  # noqa: S101 - what a Transfer answers
         return outcome

@@ -9,40 +9,31 @@ message into a batch per conversation, so that nothing here depends on what a ne
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import Connection
 
 from app.conversations import deliveries, people_lookups, repeats, rules, views
 from app.conversations.announcing import Touched, announce
+from app.conversations.answering import Answers, Decided, greeting, key_of, offline_text
 from app.conversations.commands import (
-    Close,
     Command,
     Delivering,
     EditRequester,
-    Expire,
     Given,
     MarkRead,
     OpenTicket,
-    Redeliver,
     Register,
     Send,
-    SettleDelivery,
     Start,
-    Transfer,
 )
 from app.conversations.events import Change
 from app.conversations.filing import Ending, Filing, may_number
 from app.conversations.outcomes import (
     ConversationStarted,
-    Ended,
-    Expired,
-    MarkedRead,
     MessageSent,
     Outcome,
     TicketFiled,
     TicketOpened,
-    Transferred,
 )
 from app.conversations.state import (
     Conversation,
@@ -50,7 +41,6 @@ from app.conversations.state import (
     DeliveryStep,
     Entry,
     Fact,
-    ReadMark,
     RequesterDraft,
     TicketDraft,
 )
@@ -62,8 +52,6 @@ from app.core.schema import encode
 from app.people import repository as people
 from app.presence.arrival import is_received
 from app.tickets import views as ticket_views
-
-Decided = Outcome | AppError | list[Fact]
 
 
 class Batch:
@@ -84,7 +72,6 @@ class Batch:
         self._touched: dict[Key, Touched] = {}
         self._people: list[tuple[str, RequesterDraft]] = []
         self._deliveries: list[tuple[str, DeliveryStep | DeliveryReopened]] = []
-        self._written: dict[tuple[str, int], str] = {}
 
     def run(self) -> tuple[list[Outcome | AppError], list[Change]]:
         """Return an outcome or a refusal for each command, and what to announce."""
@@ -93,10 +80,10 @@ class Batch:
         self._save()
         self._view(decided)
         changes = [announce(touched, self._shown) for touched in self._touched.values()]
-        for change in changes:
-            for entry in change.entries:
-                self._written[change.conversation_id, entry.seq] = entry.agents
-        return list(map(self._answer, self._commands, decided)), changes
+        answers = Answers(
+            self._store, self._connection, self._filing, self._states, self._shown, changes
+        )
+        return list(map(answers.answer, self._commands, decided)), changes
 
     # ── lock and look up ─────────────────────────────────────────────────────────────────────
 
@@ -112,13 +99,13 @@ class Batch:
             store.lock_visitors(connection, persons)
             self._newest = {visitor: store.newest_of(connection, visitor) for visitor in visitors}
         if len(starts) < len(self._commands):
-            targets = {_key(c) for c in self._commands if not isinstance(c, Start)}
+            targets = {key_of(c) for c in self._commands if not isinstance(c, Start)}
             self._states = store.lock_conversations(connection, targets)
         if creating:
             self._seen = store.seen(connection, map(repeats.receipt, creating))
         ticketed = [c for c in self._commands if isinstance(c, Ending | Delivering)]
         if ticketed:
-            self._shown = store.shown(connection, map(_key, ticketed))
+            self._shown = store.shown(connection, map(key_of, ticketed))
         numbered = {c.by.account_id for c in (*starts, *ending) if may_number(c)}
         self._counters = store.counters(connection, numbered)
 
@@ -154,10 +141,10 @@ class Batch:
             return TicketFiled(ticket_views.ticket(row), created=False)
         made = repeats.same_start(command, seen, self._store, self._connection)
         if isinstance(made[1], int):
-            text = self._text(command, "offline")
+            text = offline_text(self._filing, command)
             return TicketOpened(made[0], made[1], text, created=False)
         shown = self._store.shown(self._connection, [made])[made]
-        return ConversationStarted(shown, self._text(command, "greeting"), created=False)
+        return ConversationStarted(shown, greeting(self._filing, command), created=False)
 
     def _given(self, command: Command) -> Given:
         if isinstance(command, Send):
@@ -167,14 +154,13 @@ class Batch:
         if isinstance(command, Start):
             return self._given_start(command, given)
         if isinstance(command, Ending):
-            return self._filing.given(command, self._shown.get(_key(command)), given)
+            return self._filing.given(command, self._shown.get(key_of(command)), given)
         if isinstance(command, Delivering):
-            return deliveries.given(
-                self._connection, command, self._shown.get(_key(command)), given
-            )
+            shown = self._shown.get(key_of(command))
+            return deliveries.given(self._connection, command, shown, given)
         if isinstance(command, MarkRead):
             return replace(given, unread_above=self._unread_above(command))
-        state = self._states.get(_key(command))
+        state = self._states.get(key_of(command))
         return people_lookups.given(self._store, self._connection, command, state, given)
 
     def _given_start(self, command: Start, given: Given) -> Given:
@@ -183,14 +169,16 @@ class Batch:
         account = self._filing.account(command.by.account_id)
         return replace(
             given,
-            online=is_received(self._connection, account, command.live, self._now),
+            online=is_received(
+                self._connection, account, people_lookups.leases(command), self._now
+            ),
             open_conversation_id=newest_id if status != "closed" else None,
             previous_conversation_id=newest_id if status == "closed" else None,
             ticket_id=new_id(),
         )
 
     def _unread_above(self, command: MarkRead) -> int:
-        key = _key(command)
+        key = key_of(command)
         state = self._states.get(key)
         if state is None or command.seq >= state.last_seq:
             return 0
@@ -200,7 +188,7 @@ class Batch:
     def _state(self, command: Command, given: Given) -> Conversation | None:
         if isinstance(command, Start):
             return rules.begin(command, given)
-        return self._states.get(_key(command))
+        return self._states.get(key_of(command))
 
     def _with_face(self, command: Command, refusal: ConversationClaimed) -> ConversationClaimed:
         """Tell whoever came too late who was first."""
@@ -210,7 +198,7 @@ class Batch:
 
     def _apply(self, command: Command, state: Conversation | None, facts: list[Fact]) -> None:
         """Take `facts` for true: count them, remember them, let them change the row."""
-        key = _key(command)
+        key = key_of(command)
         touched = self._touched.get(key)
         for fact in facts:
             if isinstance(fact, TicketDraft):
@@ -259,71 +247,6 @@ class Batch:
         wanted = {key for key, touched in self._touched.items() if touched.needs_view}
         for command, result in zip(self._commands, decided, strict=True):
             if not isinstance(command, Send | Start | MarkRead) and isinstance(result, list):
-                wanted.add(_key(command))
+                wanted.add(key_of(command))
         if wanted:
             self._shown |= self._store.shown(self._connection, wanted)
-
-    def _answer(  # noqa: C901, PLR0911 - one per command
-        self, command: Command, result: Decided
-    ) -> Outcome | AppError:
-        if not isinstance(result, list):
-            return result
-        match command:
-            case Send():
-                sent = result[-1]
-                assert isinstance(sent, Entry)  # noqa: S101 - a message ends what a Send does
-                return MessageSent(
-                    sent, self._written[sent.conversation_id, sent.seq], created=True
-                )
-            case Start():
-                return self._started(command, result)
-            case Close():
-                return self._ended(command, result)
-            case MarkRead():
-                return self._marked(command, result)
-            case Transfer():
-                shown, place = self._shown[_key(command)], (self._connection, _key(command))
-                last = self._store.last_transfer(*place)
-                return Transferred(shown, last, changed=bool(result))
-            case EditRequester() | Register():
-                return people_lookups.described(self._shown[_key(command)], result)
-            case Expire():
-                return Expired(changed=bool(result))
-            case OpenTicket():
-                return self._filed(command, result)
-            case SettleDelivery() | Redeliver():
-                return deliveries.answer(self._connection, command, result)
-
-    def _started(self, command: Start, facts: list[Fact]) -> Outcome:
-        draft = facts[0]
-        if isinstance(draft, TicketDraft):
-            text = self._text(command, "offline")
-            return TicketOpened(draft.id, draft.number, text, created=True)
-        shown = self._shown[_key(command)]
-        return ConversationStarted(shown, self._text(command, "greeting"), created=True)
-
-    def _marked(self, command: MarkRead, facts: list[Fact]) -> Outcome:
-        state = self._states[_key(command)]
-        by_visitor = command.by.kind == "visitor"
-        seq = state.visitor_read_seq if by_visitor else state.agent_read_seq
-        return MarkedRead(seq, changed=any(isinstance(fact, ReadMark) for fact in facts))
-
-    def _ended(self, command: Close, facts: list[Fact]) -> Outcome:
-        shown = self._shown[_key(command)]
-        ticket = shown.ticket
-        told = self._filing.view(command.by.account_id, ticket["id"]) if ticket else None
-        return Ended(shown, told, changed=bool(facts))
-
-    def _filed(self, command: OpenTicket, facts: list[Fact]) -> Outcome:
-        shown = self._shown.get(_key(command))
-        ticket_id = shown.ticket["id"] if shown and shown.ticket else command.ticket_id
-        ticket = self._filing.view(command.by.account_id, ticket_id)
-        return TicketFiled(ticket, created=bool(facts))
-
-    def _text(self, command: Start, name: Literal["greeting", "offline"]) -> str:
-        settings = self._filing.account(command.by.account_id).live_chat
-        return settings.text(name, command.by.locale)
-
-
-def _key(command: Command) -> Key:
-    return (command.by.account_id, command.conversation_id)

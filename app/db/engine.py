@@ -18,7 +18,14 @@ Transaction = Callable[[Connection], T]
 
 
 class Database(Protocol):
-    """What runs transactions. A dependency that does not answer in time is `Unavailable`."""
+    """
+    What runs transactions, each within a few seconds.
+
+    A database that is away, does not answer in time, has no room, or lets a transaction lose
+    against others again and again is `Unavailable`. A transaction may be run more than once before
+    it commits, so it has no effect but through its connection. Unavailable after the commit was
+    asked for leaves open whether it happened: whoever repeats its write finds out.
+    """
 
     dialect: str
 
@@ -36,6 +43,10 @@ class Database(Protocol):
 
     async def snapshot(self, transaction: Transaction[T]) -> T:
         """Run statements that change nothing and all see the same moment."""
+        ...
+
+    async def maintain(self, transaction: Transaction[T]) -> T:
+        """As `write`, for as long as it takes: migrations, and statistics of large tables."""
         ...
 
     async def close(self) -> None:

@@ -1,5 +1,7 @@
 """The schema: where it stands, and bringing it to head."""
 
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -29,16 +31,42 @@ async def upgrade(database: Database) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
-    await database.write(transaction)
+    await database.maintain(transaction)
+
+
+class Schema(StrEnum):
+    """Where the schema stands, seen from this version of the program."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    AHEAD = "ahead"  # a newer version has migrated it: what it added does not concern this one
+
+
+async def standing(database: Database) -> Schema:
+    """Return where the schema stands."""
+
+    def transaction(connection: Connection) -> set[str]:
+        if not inspect(connection).has_table("alembic_version"):
+            return set()
+        revisions = connection.execute(text("SELECT version_num FROM alembic_version"))
+        return set(revisions.scalars())
+
+    revisions = await database.read(transaction)
+    if revisions == {HEAD}:
+        return Schema.CURRENT
+    return Schema.BEHIND if revisions <= _known_revisions() else Schema.AHEAD
 
 
 async def is_current(database: Database) -> bool:
     """Whether the schema is at head."""
+    return await standing(database) is Schema.CURRENT
 
-    def transaction(connection: Connection) -> bool:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        revisions = connection.execute(text("SELECT version_num FROM alembic_version"))
-        return revisions.scalars().all() == [HEAD]
 
-    return await database.read(transaction)
+@cache
+def _known_revisions() -> frozenset[str]:
+    """Return every revision of this version."""
+    from alembic.config import Config  # noqa: PLC0415 - see `upgrade`
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    scripts = ScriptDirectory.from_config(Config(_INI))
+    return frozenset(script.revision for script in scripts.walk_revisions())

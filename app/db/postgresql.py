@@ -1,32 +1,46 @@
 """PostgreSQL through asyncpg: a pool for everyone, two connections for the ledger."""
 
+import asyncio
+import contextlib
+import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
-from sqlalchemy import URL
+from sqlalchemy import URL, NullPool, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.core.errors import Unavailable
 from app.db.engine import T, Transaction
+from app.db.silence import Silence
 
 log = structlog.get_logger()
 
 POOL_SIZE = 8  # connections held; two cores saturate well below this
 POOL_OVERFLOW = 4  # more for a burst
 LEDGER_POOL_SIZE = 2  # one for each batch that the ledger may have under way
-POOL_WAIT_S = 5.0  # then 503: a queue behind a stuck database helps nobody
-COMMAND_TIMEOUT_S = 10.0  # the driver has none of its own; a black-holed link would hang for good
+# Each wait ends before the one around it, so that the nearest says what happened. A request is a
+# look at its credential and one or two transactions: it is answered within ten seconds.
+LOCK_WAIT_S = 3.0
+STATEMENT_S = 4.0
+POOL_WAIT_S = 4.0  # for a connection, or for a new one to open: then 503
+TRANSACTION_S = 5.0  # with the wait for a connection; a black hole is only noticed here
+IDLE_S = 10.0  # a process that was paused in a transaction has lost it when it wakes
+COMMAND_TIMEOUT_S = 10.0  # the last resort, for what is tidied up after a transaction's end
+CLOSE_S = 1.0
+ATTEMPTS = 4  # of a transaction that lost against others, or whose connection was dead already
+PAUSE_S = 0.02  # between two attempts, times their number, times chance
 
 _SESSION = {
     "timezone": "UTC",
     "jit": "off",  # compiling costs more than any statement here runs
-    "statement_timeout": "8000",
-    "lock_timeout": "5000",
-    "idle_in_transaction_session_timeout": "10000",
+    "statement_timeout": f"{STATEMENT_S * 1000:.0f}",
+    "lock_timeout": f"{LOCK_WAIT_S * 1000:.0f}",
+    "idle_in_transaction_session_timeout": f"{IDLE_S * 1000:.0f}",
 }
 # The ledger looks rows up by key only. Plans prepared on an empty table would keep their
 # sequential scan until the next ANALYZE; here they are never considered.
@@ -43,44 +57,72 @@ class PostgresqlDatabase:
     dialect = "postgresql"
 
     def __init__(self, url: URL) -> None:
-        url = url.set(drivername="postgresql+asyncpg")
-        self._engine = _engine(url, _SESSION, POOL_SIZE, POOL_OVERFLOW)
-        self._ledger = _engine(url, _LEDGER_SESSION, LEDGER_POOL_SIZE, 0)
+        self._url = url.set(drivername="postgresql+asyncpg")
+        self._engine = _engine(self._url, _SESSION, POOL_SIZE, POOL_OVERFLOW)
+        self._ledger = _engine(self._url, _LEDGER_SESSION, LEDGER_POOL_SIZE, 0)
         self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._repeatable = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._silence = Silence(self._look)
 
     async def write(self, transaction: Transaction[T]) -> T:
         """Run and commit."""
-        async with _translated(), self._engine.begin() as connection:
-            return await connection.run_sync(transaction)
+        return await self._run(self._engine, transaction)
 
     async def write_batch(self, transaction: Transaction[T]) -> T:
         """Run and commit on one of the ledger's connections."""
-        async with _translated(), self._ledger.begin() as connection:
-            return await connection.run_sync(transaction)
+        return await self._run(self._ledger, transaction)
 
     async def read(self, transaction: Transaction[T]) -> T:
         """Run without a transaction around it: one round trip less at each end."""
-        async with _translated(), self._autocommit.connect() as connection:
-            return await connection.run_sync(transaction)
+        return await self._run(self._autocommit, transaction)
 
     async def snapshot(self, transaction: Transaction[T]) -> T:
         """Run in REPEATABLE READ, read only."""
-        async with _translated(), self._repeatable.begin() as connection:
-            return await connection.run_sync(transaction)
+        return await self._run(self._repeatable, transaction)
+
+    async def maintain(self, transaction: Transaction[T]) -> T:
+        """Run and commit on a connection of its own, whatever time it takes."""
+        async with _translated(), self._unpooled() as connection:
+            result = await connection.run_sync(transaction)
+            await connection.commit()
+            return result
+
+    async def _run(self, engine: AsyncEngine, transaction: Transaction[T]) -> T:
+        self._silence.check()
+        begun = time.monotonic()
+        try:
+            async with _translated(), asyncio.timeout(TRANSACTION_S):
+                return await _persistently(engine, transaction)
+        except Unavailable:
+            if time.monotonic() - begun >= TRANSACTION_S:
+                self._silence.suspected()
+            raise
+
+    async def _look(self) -> None:
+        """Ask over a new connection; what was pooled before is not to be trusted."""
+        async with self._unpooled() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    @asynccontextmanager
+    async def _unpooled(self) -> AsyncIterator[AsyncConnection]:
+        session = {name: value for name, value in _SESSION.items() if "timeout" not in name}
+        engine = create_async_engine(
+            self._url,
+            poolclass=NullPool,
+            connect_args={"server_settings": session, "timeout": POOL_WAIT_S},
+        )
+        async with engine.connect() as connection:
+            yield connection
 
     async def close(self) -> None:
         """Close both pools."""
-        await self._engine.dispose()
-        await self._ledger.dispose()
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """Give a plain connection, for migrations."""
-        async with self._engine.connect() as connection:
-            yield connection
+        await self._silence.close()
+        with contextlib.suppress(TimeoutError):  # nobody says goodbye to a black hole
+            async with asyncio.timeout(CLOSE_S):
+                await self._engine.dispose()
+                await self._ledger.dispose()
 
 
 def _engine(url: URL, session: dict[str, str], size: int, overflow: int) -> AsyncEngine:
@@ -100,6 +142,32 @@ def _engine(url: URL, session: dict[str, str], size: int, overflow: int) -> Asyn
     )
 
 
+async def _persistently(engine: AsyncEngine, transaction: Transaction[T]) -> T:
+    """Run and commit, again where that is certain to have had no effect."""
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return await _once(engine, transaction)
+        except DBAPIError as error:
+            if not _had_no_effect(error):
+                raise
+            log.info("transaction_repeated", attempt=attempt, reason=_reason(error))
+        await asyncio.sleep(random.uniform(0, PAUSE_S * attempt))  # noqa: S311 - jitter
+    return await _once(engine, transaction)
+
+
+async def _once(engine: AsyncEngine, transaction: Transaction[T]) -> T:
+    async with engine.connect() as connection:
+        result = await connection.run_sync(transaction)
+        try:
+            await connection.commit()
+        except DBAPIError as error:
+            if _lost_against_others(error):
+                raise
+            log.warning("commit_in_doubt", reason=_reason(error))
+            raise Unavailable from error
+        return result
+
+
 @asynccontextmanager
 async def _translated() -> AsyncIterator[None]:
     """Turn a database that does not answer into `Unavailable`; let constraint breaks through."""
@@ -108,8 +176,8 @@ async def _translated() -> AsyncIterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        if _is_down(error):
-            log.warning("database_unavailable", reason=type(error.orig).__name__)
+        if _is_down(error) or _had_no_effect(error):
+            log.warning("database_unavailable", reason=_reason(error))
             raise Unavailable from error
         raise
     except (TimeoutError, OSError, PoolTimeout, asyncpg.PostgresConnectionError) as error:
@@ -117,16 +185,45 @@ async def _translated() -> AsyncIterator[None]:
         raise Unavailable from error
 
 
+def _had_no_effect(error: DBAPIError) -> bool:
+    """Whether the transaction is gone for sure; a failed commit that may have worked is not one."""
+    cause = _cause(error)
+    return (
+        _lost_against_others(error)
+        or error.connection_invalidated
+        or isinstance(
+            cause,
+            asyncpg.PostgresConnectionError
+            | asyncpg.AdminShutdownError
+            | asyncpg.CrashShutdownError
+            | asyncpg.InvalidCachedStatementError,  # the schema has moved on under a deploy
+        )
+    )
+
+
+def _lost_against_others(error: DBAPIError) -> bool:
+    return isinstance(_cause(error), asyncpg.DeadlockDetectedError | asyncpg.SerializationError)
+
+
 def _is_down(error: DBAPIError) -> bool:
-    cause = getattr(error.orig, "__cause__", None)
-    return error.connection_invalidated or isinstance(
-        cause,
+    return isinstance(
+        _cause(error),
         asyncpg.PostgresConnectionError
         | asyncpg.OperatorInterventionError
-        | asyncpg.InsufficientResourcesError
+        | asyncpg.InsufficientResourcesError  # no room on the disk, no connection left
+        | asyncpg.PostgresSystemError  # the disk itself
+        | asyncpg.ReadOnlySQLTransactionError  # a standby that has not been promoted yet
         | asyncpg.LockNotAvailableError
         | asyncpg.InternalClientError
         | asyncpg.InterfaceError
         | asyncpg.IdleInTransactionSessionTimeoutError
         | OSError,
     )
+
+
+def _cause(error: DBAPIError) -> BaseException | None:
+    return getattr(error.orig, "__cause__", None)
+
+
+def _reason(error: DBAPIError) -> str:
+    return type(_cause(error) or error.orig).__name__

@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 READERS = 2  # as many as there are cores to use beside the writer
 BUSY_TIMEOUT_MS = 5000  # how long to wait for a command line beside the server
+TRANSACTION_S = 6.0  # with the wait for the thread: who waits behind a locked file is told in time
 
 _DURABLE = (
     "PRAGMA journal_mode=WAL",
@@ -63,6 +64,10 @@ class SqliteDatabase:
         """Run on a reader's thread: in WAL every read transaction is a snapshot."""
         return await self._readers.run(transaction)
 
+    async def maintain(self, transaction: Transaction[T]) -> T:
+        """Run and commit on the writer's thread, whatever time it takes."""
+        return await self._writer.run(transaction, within=None)
+
     async def close(self) -> None:
         """End the threads and their connections."""
         await self._readers.close()
@@ -80,9 +85,15 @@ class _Threads:
         self._connections: list[Connection] = []
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
 
-    async def run(self, transaction: Transaction[T]) -> T:
+    async def run(self, transaction: Transaction[T], within: float | None = TRANSACTION_S) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._transact, transaction)
+        try:
+            async with asyncio.timeout(within):
+                # Given up while it waits for the thread it never runs; later, it may still commit.
+                return await loop.run_in_executor(self._pool, self._transact, transaction)
+        except TimeoutError:
+            log.warning("database_unavailable", reason="TimeoutError")
+            raise Unavailable from None
 
     def _transact(self, transaction: Callable[[Connection], T]) -> T:
         try:

@@ -9,6 +9,7 @@ busy minute should not be that slow, so this looks every few seconds, while some
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy import Connection, text
@@ -54,13 +55,18 @@ class Statistics:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             with contextlib.suppress(AppError):  # the database is away; nothing is planned either
-                await self._database.write(_analyze_outgrown)
+                names = await self._database.read(_outgrown)
+                if names:
+                    await self._database.maintain(lambda c: _analyze(c, names))  # noqa: B023 - awaited here
+                    log.info("tables_analyzed", tables=names)
 
 
-def _analyze_outgrown(connection: Connection) -> None:
-    names = connection.execute(_OUTGROWN_TABLES, {"few": FEW, "outgrown": OUTGROWN}).scalars().all()
+def _outgrown(connection: Connection) -> Sequence[str]:
+    found = connection.execute(_OUTGROWN_TABLES, {"few": FEW, "outgrown": OUTGROWN})
+    return found.scalars().all()
+
+
+def _analyze(connection: Connection, names: Sequence[str]) -> None:
     for name in names:
         quoted = connection.dialect.identifier_preparer.quote(name)
         connection.execute(text(f"ANALYZE {quoted}"))
-    if names:
-        log.info("tables_analyzed", tables=names)

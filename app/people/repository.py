@@ -60,9 +60,14 @@ def faces(
 
 def active_agents(connection: Connection, account_id: str) -> Sequence[Row[Any]]:
     """Return who may answer: licensed and active, by name."""
+    return active_agents_of(connection, [account_id])
+
+
+def active_agents_of(connection: Connection, account_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return who may answer in these accounts: licensed and active, by name."""
     return connection.execute(
         select(agents)
-        .where(_a.account_id == account_id, _a.active, _a.licensed)
+        .where(_a.account_id.in_(account_ids), _a.active, _a.licensed)
         .order_by(_a.name, _a.id)
     ).all()
 

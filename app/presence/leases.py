@@ -5,9 +5,15 @@ A holder is `agent` or `agent:process`; an agent lives as long as one of its hol
 end by themselves, so that a killed process takes nobody's word with it.
 """
 
+import json
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
+
+import structlog
+
+log = structlog.get_logger()
 
 Lease = tuple[str, str]
 """Account and holder; a holder begins with the agent's id."""
@@ -28,6 +34,10 @@ class Leases(Protocol):
         """Return the agents of the account who have a lease."""
         ...
 
+    async def live_of(self, accounts: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Return the same of many accounts, asking once."""
+        ...
+
     async def sweep(self) -> set[str]:
         """Remove what has ended; return the accounts, each to exactly one caller."""
         ...
@@ -38,41 +48,95 @@ class Leases(Protocol):
 
 
 class MemoryLeases:
-    """Leases of a single process, by its monotonic clock."""
+    """
+    Leases of a single process, by its monotonic clock.
 
-    def __init__(self) -> None:
-        self._ends: dict[Lease, float] = {}
+    With a `file`, what is held at the end of the process is there for the next one: a deploy of a
+    single process is as short as a reload, and opens tickets as little. They end when they would
+    have ended, and a process that is killed leaves none.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._ends: dict[str, dict[str, float]] = {}
+        self._file = file
+        if file is not None and file.exists():
+            self._recall(file)
 
     async def hold(self, leases: Iterable[Lease], seconds: float) -> None:
         """See `Leases`."""
         end = time.monotonic() + seconds
-        self._ends.update((lease, end) for lease in leases)
+        for account, holder in leases:
+            self._ends.setdefault(account, {})[holder] = end
 
     async def prolong(self, lease: Lease, seconds: float) -> None:
         """See `Leases`."""
+        account, holder = lease
         now = time.monotonic()
-        if self._ends.get(lease, now) > now:
-            self._ends[lease] = now + seconds
+        if self._ends.get(account, {}).get(holder, now) > now:
+            self._ends[account][holder] = now + seconds
 
     async def live(self, account_id: str) -> frozenset[str]:
         """See `Leases`."""
+        return self.known(account_id)
+
+    async def live_of(self, accounts: Iterable[str]) -> dict[str, frozenset[str]]:
+        """See `Leases`."""
+        return {account: self.known(account) for account in accounts}
+
+    def known(self, account_id: str) -> frozenset[str]:
+        """Return the agents of the account who have a lease, as far as this process knows."""
         now = time.monotonic()
-        return frozenset(
-            agent_of(holder)
-            for (account, holder), end in self._ends.items()
-            if account == account_id and end > now
+        ends = self._ends.get(account_id, {})
+        return frozenset(agent_of(holder) for holder, end in ends.items() if end > now)
+
+    def learn(self, account_id: str, left: Iterable[tuple[str, float]]) -> None:
+        """Know of each holder's lease that so many seconds of it are left."""
+        now = time.monotonic()
+        self._ends.setdefault(account_id, {}).update(
+            {holder: now + seconds for holder, seconds in left}
         )
+
+    def forget(self, account_id: str) -> None:
+        """Know nothing of the account any more."""
+        self._ends.pop(account_id, None)
 
     async def sweep(self) -> set[str]:
         """See `Leases`."""
         now = time.monotonic()
-        ended = [lease for lease, end in self._ends.items() if end <= now]
-        for lease in ended:
-            del self._ends[lease]
-        return {account for account, _ in ended}
+        swept = set()
+        for account, ends in list(self._ends.items()):
+            living = {holder: end for holder, end in ends.items() if end > now}
+            if len(living) < len(ends):
+                swept.add(account)
+            self._ends[account] = living
+            if not living:
+                del self._ends[account]
+        return swept
 
     async def close(self) -> None:
-        """Nothing to end."""
+        """Leave what is held to the next process."""
+        if self._file is not None:
+            later = time.time() - time.monotonic()
+            ends = {
+                account: {holder: end + later for holder, end in held.items()}
+                for account, held in self._ends.items()
+            }
+            try:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.write_text(json.dumps(ends))
+            except OSError as error:
+                log.warning("leases_not_kept", reason=str(error))
+
+    def _recall(self, file: Path) -> None:
+        """Take over what the process before this one held; whoever is killed has nothing."""
+        moment = time.time()
+        try:
+            kept = json.loads(file.read_text())
+            file.unlink()
+            for account, ends in kept.items():
+                self.learn(account, [(holder, end - moment) for holder, end in ends.items()])
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            log.warning("leases_not_recalled", reason=str(error))
 
 
 def agent_of(holder: str) -> str:

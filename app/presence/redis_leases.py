@@ -1,24 +1,20 @@
 """Leases of many processes: sorted sets in Redis, by Redis's own clock."""
 
-import asyncio
-from collections.abc import Iterable
-from typing import Any
-
-import structlog
-from redis.exceptions import RedisError
+from collections.abc import Iterable, Sequence
 
 from app.presence.leases import Lease, MemoryLeases, agent_of
-from app.realtime import redis_client
-
-log = structlog.get_logger()
+from app.realtime.redis_client import RedisClient
 
 TIMEOUT_S = 1.5  # a start waits for this at most before it goes by what this process knows
+WHOLE_S = 5.0  # twice as long as every process takes to renew what it holds
 _ALL = "conversas:leases"
+_SINCE = "conversas:leases-since"
 _NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000); "
 
 _HOLD = (
     _NOW
     + """
+redis.call('SET', KEYS[2], now, 'NX')
 for i = 2, #ARGV, 2 do
   redis.call('ZADD', 'conversas:leases:' .. ARGV[i], now + ARGV[1], ARGV[i + 1])
   redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i] .. '|' .. ARGV[i + 1])
@@ -36,8 +32,21 @@ if ends and tonumber(ends) > now then
 end
 """
 )
+# For each account: holder, milliseconds left, holder, … With it, how long ago a Redis without any
+# leases got its first: one that has just been restarted does not know yet what the processes hold.
 _LIVE = (
-    _NOW + "return redis.call('ZRANGEBYSCORE', 'conversas:leases:' .. ARGV[1], '(' .. now, '+inf')"
+    _NOW
+    + """
+local since = redis.call('GET', KEYS[2])
+local answer = {since and now - since or -1}
+for i = 1, #ARGV do
+  local key = 'conversas:leases:' .. ARGV[i]
+  local held = redis.call('ZRANGEBYSCORE', key, '(' .. now, '+inf', 'WITHSCORES')
+  for j = 2, #held, 2 do held[j] = held[j] - now end
+  answer[i + 1] = held
+end
+return answer
+"""
 )
 _SWEEP = (
     _NOW
@@ -55,11 +64,17 @@ return ended
 
 
 class RedisLeases:
-    """See `app.presence.leases.Leases`. While Redis is away, what this process knows must do."""
+    """
+    See `app.presence.leases.Leases`.
+
+    What this process holds is true whatever Redis says, and what it was told of the others' leases
+    is true until they would end: by that it goes while Redis is away, or has lost its memory.
+    """
 
     def __init__(self, url: str) -> None:
-        self._redis = redis_client.connect(url)
+        self._redis = RedisClient(url, "leases", TIMEOUT_S)
         self._own = MemoryLeases()
+        self._told = MemoryLeases()
 
     async def hold(self, leases: Iterable[Lease], seconds: float) -> None:
         """See `Leases`."""
@@ -67,35 +82,50 @@ class RedisLeases:
         await self._own.hold(leases, seconds)
         if leases:
             flat = [part for lease in leases for part in lease]
-            await self._run(_HOLD, int(seconds * 1000), *flat)
+            await self._redis.run(_HOLD, [_ALL, _SINCE], int(seconds * 1000), *flat)
 
     async def prolong(self, lease: Lease, seconds: float) -> None:
         """See `Leases`."""
         await self._own.prolong(lease, seconds)
-        await self._run(_PROLONG, int(seconds * 1000), *lease)
+        await self._redis.run(_PROLONG, [_ALL], int(seconds * 1000), *lease)
 
     async def live(self, account_id: str) -> frozenset[str]:
         """See `Leases`."""
-        holders = await self._run(_LIVE, account_id)
-        if holders is None:
-            return await self._own.live(account_id)
-        return frozenset(agent_of(holder.decode()) for holder in holders)
+        return (await self.live_of([account_id]))[account_id]
+
+    async def live_of(self, accounts: Iterable[str]) -> dict[str, frozenset[str]]:
+        """See `Leases`."""
+        accounts = list(accounts)
+        answer = await self._redis.run(_LIVE, [_ALL, _SINCE], *accounts)
+        if answer is None:
+            return {account: self._known(account) for account in accounts}
+        age, *held = answer
+        whole = age >= WHOLE_S * 1000
+        return {
+            account: self._heard(account, holders, whole=whole)
+            for account, holders in zip(accounts, held, strict=True)
+        }
+
+    def _heard(self, account_id: str, held: Sequence[bytes], *, whole: bool) -> frozenset[str]:
+        holders = [holder.decode() for holder in held[::2]]
+        left = [float(milliseconds) / 1000 for milliseconds in held[1::2]]
+        if whole:
+            self._told.forget(account_id)
+        self._told.learn(account_id, zip(holders, left, strict=True))
+        if not whole:
+            return self._known(account_id)
+        return frozenset(map(agent_of, holders))
+
+    def _known(self, account_id: str) -> frozenset[str]:
+        return self._own.known(account_id) | self._told.known(account_id)
 
     async def sweep(self) -> set[str]:
         """See `Leases`."""
         await self._own.sweep()
-        ended = await self._run(_SWEEP) or []
+        await self._told.sweep()
+        ended = await self._redis.run(_SWEEP, [_ALL]) or []
         return {lease.decode().partition("|")[0] for lease in ended}
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._redis.aclose()
-
-    async def _run(self, script: str, *arguments: Any) -> Any:
-        """Return what the script answers, or None while Redis is away."""
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                return await self._redis.eval(script, 1, _ALL, *arguments)
-        except (RedisError, OSError, TimeoutError) as error:
-            log.warning("leases_unavailable", reason=type(error).__name__)
-            return None
+        await self._redis.close()

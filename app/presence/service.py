@@ -1,55 +1,76 @@
 """Availability (what an agent chose) and effective presence (that, and a live lease)."""
 
 import asyncio
-import contextlib
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
+from app.accounts import repository as accounts
+from app.accounts.service_hours import is_open
 from app.auth.principal import Agent
 from app.core.clock import now, to_text
-from app.core.errors import AppError
 from app.core.ids import new_id
+from app.core.loops import repeat
 from app.db.engine import Database
 from app.people import repository as people
 from app.presence.arrival import receives
 from app.presence.leases import Leases
 
-log = structlog.get_logger()
-
 GRACE_S = 45.0  # a reload or a deploy must not open tickets
-RENEW_EVERY_S = 5.0
+RENEW_EVERY_S = 2.5  # a process that is killed takes its agents' leases along within 50 s
 SOCKET_LEASE_S = GRACE_S + RENEW_EVERY_S  # so that the grace counts from the last renewal
 REST_LEASE_S = 60.0  # an agent who switched itself online by REST and has no socket
 PROLONG_EVERY_S = 1.0  # a request prolongs the lease, but not each of a burst
 SWEEP_EVERY_S = 1.0
 
 
-class Presence:
-    """Who is there. `changed` is called with the account when somebody may have come or gone."""
+Shown = tuple[dict[str, Any], bool]
+"""What agents are shown of an account's presence, and whether its visitors are received."""
 
-    def __init__(self, database: Database, leases: Leases, changed: Callable[[str], None]) -> None:
+
+class Presence:
+    """
+    Who is there. `changed` is called with the account when somebody may have come or gone.
+
+    `lost` is called when this process finds out that it was paused for longer than its leases last:
+    nobody knows whether the agents are still at its sockets, and others have been told that not.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        leases: Leases,
+        changed: Callable[[str], None],
+        lost: Callable[[], None],
+    ) -> None:
         self._database = database
         self._leases = leases
         self._changed = changed
+        self._lost = lost
         self._process = new_id()
         self._sockets: Counter[tuple[str, str]] = Counter()
+        self._age = 0  # goes up whenever leases are lost: older sockets count no more
+        self._renewed = time.monotonic()
         self._prolonged: dict[tuple[str, str], float] = {}
+        self._courtesies: set[asyncio.Task[None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to renew this process's leases and to sweep what has ended."""
-        self._tasks = [asyncio.create_task(self._renew()), asyncio.create_task(self._sweep())]
+        loops = (
+            repeat("leases", self.renew, RENEW_EVERY_S),
+            repeat("sweep", self._sweep, SWEEP_EVERY_S),
+        )
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def close(self) -> None:
         """Leave each socket's agent its grace, then end."""
-        for task in self._tasks:
+        for task in [*self._tasks, *self._courtesies]:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._courtesies, return_exceptions=True)
         await self._leases.hold([self._holder(*agent) for agent in +self._sockets], GRACE_S)
         await self._leases.close()
 
@@ -67,13 +88,24 @@ class Presence:
         live = await self.live(account_id)
         return await self._database.read(lambda c: overview(c, account_id, live))
 
-    async def shown(self, account_id: str) -> tuple[dict[str, Any], bool]:
-        """Return what agents are shown, and whether visitors are received, of one moment."""
-        live = await self.live(account_id)
+    async def shown(self, account_id: str) -> Shown:
+        """Return what is shown of an account, of one moment."""
+        return (await self.shown_of([account_id]))[account_id]
 
-        def transaction(connection: Connection) -> tuple[dict[str, Any], bool]:
-            seen = overview(connection, account_id, live)
-            return seen, receives(connection, account_id, live, now())
+    async def shown_of(self, account_ids: Sequence[str]) -> dict[str, Shown]:
+        """Return the same of many accounts; it costs as many questions as of one."""
+        live = await self._leases.live_of(account_ids)
+
+        def transaction(connection: Connection) -> dict[str, Shown]:
+            by_account: dict[str, list[Row[Any]]] = defaultdict(list)
+            for row in people.active_agents_of(connection, account_ids):
+                by_account[row.account_id].append(row)
+            shown = {}
+            for account in accounts.many(connection, account_ids):
+                seen = _overview(by_account[account.id], live[account.id])
+                hours = account.live_chat.service_hours
+                shown[account.id] = seen, seen["online"] > 0 and is_open(hours, now())
+            return shown
 
         return await self._database.snapshot(transaction)
 
@@ -104,53 +136,73 @@ class Presence:
             await self._leases.hold([lease], REST_LEASE_S)
 
     async def seen(self, agent: Agent) -> None:
-        """Prolong the lease of an agent who is at work by REST."""
+        """Prolong the lease of an agent who is at work by REST; the request waits for nothing."""
         key = (agent.account_id, agent.id)
         moment = time.monotonic()
         if agent.availability == "online" and self._prolonged.get(key, 0.0) < moment:
             self._prolonged[key] = moment + PROLONG_EVERY_S
-            await self._leases.prolong(key, REST_LEASE_S)
+            courtesy = asyncio.create_task(self._leases.prolong(key, REST_LEASE_S))
+            self._courtesies.add(courtesy)
+            courtesy.add_done_callback(self._courtesies.discard)
 
-    async def opened(self, agent: Agent) -> None:
-        """Note a socket of the agent in this process."""
+    def opened(self, agent: Agent) -> int:
+        """Count a socket of the agent in this process; return what `gone` must be told."""
+        self._notice_pause()
+        self._sockets[agent.account_id, agent.id] += 1
+        return self._age
+
+    async def arrived(self, agent: Agent) -> None:
+        """Return once the agent's lease holds everywhere."""
         key = (agent.account_id, agent.id)
-        self._sockets[key] += 1
         if self._sockets[key] == 1:
             await self._leases.hold([self._holder(*key)], SOCKET_LEASE_S)
             self._changed(agent.account_id)
 
-    async def gone(self, agent: Agent) -> None:
+    async def gone(self, agent: Agent, age: int) -> None:
         """Note that a socket has ended; after the last one the grace begins."""
+        self._notice_pause()
+        if age != self._age:
+            return  # its lease was lost before it was
         key = (agent.account_id, agent.id)
         self._sockets[key] -= 1
         if self._sockets[key] <= 0:
             del self._sockets[key]
             await self._leases.hold([self._holder(*key)], GRACE_S)
 
+    def _notice_pause(self) -> None:
+        """A lease that ran out while this process stood still is not taken up again."""
+        paused = time.monotonic() - self._renewed > SOCKET_LEASE_S
+        self._renewed = time.monotonic()
+        if paused:
+            self._age += 1
+            self._sockets.clear()
+            self._lost()
+
     def _holder(self, account_id: str, agent_id: str) -> tuple[str, str]:
         return account_id, f"{agent_id}:{self._process}"
 
-    async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW_EVERY_S)
-            holders = [self._holder(*agent) for agent in +self._sockets]
-            await self._leases.hold(holders, SOCKET_LEASE_S)
-            self._forget_bursts()
+    async def renew(self) -> None:
+        """Hold on to the leases of every agent with a socket here."""
+        self._notice_pause()
+        holders = [self._holder(*agent) for agent in +self._sockets]
+        await self._leases.hold(holders, SOCKET_LEASE_S)
+        self._forget_bursts()
 
     def _forget_bursts(self) -> None:
         moment = time.monotonic()
         self._prolonged = {key: at for key, at in self._prolonged.items() if at > moment}
 
     async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_EVERY_S)
-            with contextlib.suppress(AppError):
-                for account_id in await self._leases.sweep():
-                    self._changed(account_id)
+        for account_id in await self._leases.sweep():
+            self._changed(account_id)
 
 
 def overview(connection: Connection, account_id: str, live: frozenset[str]) -> dict[str, Any]:
     """Return the presence of an account, given who has a live lease."""
+    return _overview(people.active_agents(connection, account_id), live)
+
+
+def _overview(rows: Sequence[Row[Any]], live: frozenset[str]) -> dict[str, Any]:
     agents = [
         {
             "id": row.id,
@@ -160,6 +212,6 @@ def overview(connection: Connection, account_id: str, live: frozenset[str]) -> d
             "effective": row.availability == "online" and row.id in live,
             "since": to_text(row.availability_at),
         }
-        for row in people.active_agents(connection, account_id)
+        for row in rows
     ]
     return {"online": sum(agent["effective"] for agent in agents), "agents": agents}

@@ -47,6 +47,7 @@ class Hub:
         if not await asyncio.shield(self._subscribed[channel]):
             # Degraded: until the broker is back the reconciler alone brings news.
             log.warning("subscription_unconfirmed", channel=channel)
+            self._subscribed.pop(channel, None)  # the next one asks again
 
     def leave(self, channel: str) -> None:
         """Stop listening; the channel lingers for others of this process."""

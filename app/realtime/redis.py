@@ -1,8 +1,8 @@
 """
 The broker of many processes: Redis pub/sub, one connection in and one out per process.
 
-redis-py resubscribes by itself and says nothing, and a link that is silently cut is never noticed
-(measured with 8.1). So: a `subscribe` confirmation that nobody asked for is a gap, and so is a
+redis-py can resubscribe by itself and say nothing, and a link that is silently cut is never noticed
+(measured with 8.1). So: a `subscribe` confirmation that nobody waits for is a gap, and so is a
 canary of our own that does not come back.
 """
 
@@ -10,10 +10,13 @@ import asyncio
 import contextlib
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from app.core.ids import new_id
@@ -22,9 +25,10 @@ from app.realtime.broker import Gap, Receive
 log = structlog.get_logger()
 
 PREFIX = "conversas:"
-CANARY_EVERY_S = 2.0
-CANARY_LOST_S = 5.0  # two canaries and a slow second
-CONFIRM_S = 5.0
+CANARY_EVERY_S = 1.0
+CANARY_LOST_S = 5.0  # a process that is merely busy hears one of five
+CONFIRM_S = 2.0  # then a socket goes live without: the reconciler brings its news
+ANSWER_S = 2.0
 RETRY_S = 0.5
 WAITING = 10_000  # payloads; beyond that the oldest are dropped and the others' reconcilers repair
 BATCH = 100
@@ -36,49 +40,63 @@ class RedisBroker:
     alone = False
 
     def __init__(self, url: str) -> None:
-        self._commands = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
-        self._listener = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=2.0)
+        # No retries inside: they would hide a loss, and hold up what comes behind for many seconds.
+        again = Retry(NoBackoff(), 0)
+        self._commands = Redis.from_url(
+            url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=again
+        )
+        self._listener = Redis.from_url(
+            url, socket_timeout=None, socket_connect_timeout=ANSWER_S, retry=again
+        )
         self._canary = f"{PREFIX}canary:{new_id()}"
         self._expected: dict[str, list[asyncio.Future[bool]]] = {}
         self._channels: set[str] = set()
         self._pubsub: Any = None
+        self._subscribing = asyncio.Lock()
+        self._away = False
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING)
         self._published = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._heard = time.monotonic()
-        self._connected = False
 
     async def start(self, receive: Receive, gap: Gap) -> None:
         """Begin to listen and to publish."""
         self._receive, self._gap = receive, gap
-        for loop in (self._listen(), self._watch(), self._send()):
-            self._tasks.append(asyncio.create_task(loop))
+        self._listening = asyncio.create_task(_for_ever(self._listen))
+        for work in (self._watch, self._send):
+            self._tasks.add(asyncio.create_task(_for_ever(work)))
 
     async def subscribe(self, channel: str) -> bool:
-        """Subscribe, and wait for Redis to say so."""
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        """Subscribe, and wait for Redis to say so; while it is known to be away, do not wait."""
         name = PREFIX + channel
         self._channels.add(name)
+        if self._away:
+            return False  # the listener subscribes to it as soon as it is connected
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._expected.setdefault(name, []).append(future)
         try:
             async with asyncio.timeout(CONFIRM_S):
-                if self._pubsub is not None:
-                    await self._pubsub.subscribe(name)
+                async with self._subscribing:
+                    if self._pubsub is not None:
+                        await self._pubsub.subscribe(name)
                 return await future
         except (RedisError, OSError, TimeoutError):
-            return False  # the listener subscribes again as soon as it is connected
+            return False
 
     def unsubscribe(self, channel: str) -> None:
         """Forget the channel; what still comes finds nobody."""
         name = PREFIX + channel
         self._channels.discard(name)
-        if self._pubsub is not None:
-            self._tasks.append(asyncio.create_task(self._leave(name)))
-            self._tasks = [task for task in self._tasks if not task.done()]
+        leaving = asyncio.create_task(self._leave(name))
+        self._tasks.add(leaving)
+        leaving.add_done_callback(self._tasks.discard)
 
     async def _leave(self, name: str) -> None:
         with contextlib.suppress(RedisError, OSError):
-            await self._pubsub.unsubscribe(name)
+            async with self._subscribing:
+                if self._pubsub is not None and name not in self._channels:
+                    await self._pubsub.unsubscribe(name)
 
     def publish(self, channel: str, payload: bytes) -> None:
         """Queue the payload for the sender; the caller never waits for Redis."""
@@ -86,10 +104,10 @@ class RedisBroker:
         self._published.set()
 
     async def ping(self) -> bool:
-        """Whether Redis answers within a second."""
+        """Whether Redis answers within a second, and what is published comes back."""
         try:
             async with asyncio.timeout(1.0):
-                return bool(await self._commands.ping())
+                return bool(await self._commands.ping()) and not self._away
         except (RedisError, OSError, TimeoutError):
             return False
 
@@ -99,81 +117,100 @@ class RedisBroker:
             async with asyncio.timeout(1.0):
                 while self._waiting:  # noqa: ASYNC110 - at the very end
                     await asyncio.sleep(0.01)
-        for task in self._tasks:
+        tasks = [*self._tasks, *([self._listening] if self._listening else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._commands.aclose()
         await self._listener.aclose()
 
     # ── out ──────────────────────────────────────────────────────────────────────────────────
 
     async def _send(self) -> None:
-        while True:
-            await self._published.wait()
-            self._published.clear()
-            while self._waiting:
-                await self._send_batch()
+        await self._published.wait()
+        self._published.clear()
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            if await self._sent(batch):
+                continue
+            self._gap()
+            await asyncio.sleep(RETRY_S)
+            if not await self._sent(batch):
+                # Longer away than a restart: the others have read it in the database by the time
+                # it would reach them.
+                self._waiting.clear()
 
-    async def _send_batch(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+    async def _sent(self, batch: list[tuple[str, bytes]]) -> bool:
         try:
             pipeline = self._commands.pipeline(transaction=False)
             for name, payload in batch:
                 _ = pipeline.publish(name, payload)
             await pipeline.execute()
         except (RedisError, OSError) as error:
-            # The other processes find what is missing in the database (at most 5 s later).
             log.warning("publish_failed", payloads=len(batch), reason=type(error).__name__)
-            self._gap()
-            await asyncio.sleep(RETRY_S)
+            return False
+        return True
 
     # ── in ───────────────────────────────────────────────────────────────────────────────────
 
     async def _listen(self) -> None:
-        while True:
-            try:
-                self._pubsub = self._listener.pubsub()
-                await self._pubsub.subscribe(self._canary, *self._channels)
-                self._heard = time.monotonic()
-                confirmed: set[str] = set()
-                async for message in self._pubsub.listen():
-                    self._take(message, confirmed)
-            except (RedisError, OSError) as error:
-                log.warning("broker_lost", reason=type(error).__name__)
+        try:
+            pubsub = self._listener.pubsub()
+            async with self._subscribing:
+                self._pubsub = pubsub
+                await pubsub.subscribe(*self._channels, self._canary)
+            self._heard = time.monotonic()
+            async for message in pubsub.listen():
+                self._take(message)
+        except (RedisError, OSError) as error:
+            self._lost(type(error).__name__)
+        finally:
             await self._disconnect()
-            await asyncio.sleep(RETRY_S)
+        await asyncio.sleep(RETRY_S)
 
-    def _take(self, message: dict[str, Any], confirmed: set[str]) -> None:
+    def _take(self, message: dict[str, Any]) -> None:
         name = message["channel"].decode()
         if message["type"] == "subscribe":
-            self._confirm(name, confirmed)
+            self._confirm(name)
         elif message["type"] == "message":
             self._heard = time.monotonic()
             if name != self._canary:
                 self._receive(name.removeprefix(PREFIX), message["data"])
 
-    def _confirm(self, name: str, confirmed: set[str]) -> None:
+    def _confirm(self, name: str) -> None:
         waiting = self._expected.pop(name, [])
         for future in waiting:
             if not future.done():
                 future.set_result(True)
-        if name == self._canary and (confirmed or self._connected):
+        if name == self._canary and self._away:
+            self._away = False
+            log.info("broker_answers")
+        if not waiting:
             self._gap()  # redis-py has reconnected behind our back, or we have
-        confirmed.add(name)
-        self._connected = True
+
+    def _lost(self, reason: str) -> None:
+        """Let nobody wait for a confirmation that will not come."""
+        if not self._away:
+            log.warning("broker_lost", reason=reason)
+        self._away = True
+        expected, self._expected = self._expected, {}
+        for waiting in expected.values():
+            for future in waiting:
+                if not future.done():
+                    future.set_result(False)
 
     async def _watch(self) -> None:
         """Publish the canary; when it stays away the link is dead, whatever the socket says."""
-        while True:
-            self.publish(self._canary.removeprefix(PREFIX), b"1")
-            await asyncio.sleep(CANARY_EVERY_S)
-            if time.monotonic() - self._heard > CANARY_LOST_S:
-                log.warning("broker_silent", seconds=CANARY_LOST_S)
-                self._gap()
-                self._heard = time.monotonic()
-                await self._disconnect()
-                self._tasks[0].cancel()
-                self._tasks[0] = asyncio.create_task(self._listen())
+        self.publish(self._canary.removeprefix(PREFIX), b"1")
+        await asyncio.sleep(CANARY_EVERY_S)
+        if time.monotonic() - self._heard > CANARY_LOST_S:
+            self._lost("silence")
+            self._gap()
+            self._heard = time.monotonic()
+            if self._listening is not None:
+                self._listening.cancel()
+                await asyncio.gather(self._listening, return_exceptions=True)
+            self._listening = asyncio.create_task(_for_ever(self._listen))
 
     async def _disconnect(self) -> None:
         pubsub, self._pubsub = self._pubsub, None
@@ -181,3 +218,13 @@ class RedisBroker:
             with contextlib.suppress(RedisError, OSError, TimeoutError):
                 async with asyncio.timeout(1.0):
                     await pubsub.aclose()
+
+
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Do it again and again; a fault of ours must not end it, nor spin."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("broker_failed")
+            await asyncio.sleep(RETRY_S)

@@ -14,7 +14,7 @@ from app.core.errors import NotFound
 from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
-from app.ws.feeds import Feed
+from app.ws.feed import Feed
 from app.ws.session import frame
 from app.ws.snapshots import Snapshot
 from app.ws.socket import Socket
@@ -25,6 +25,7 @@ class AgentSocket(Socket):
 
     commands = frames.AGENT_COMMANDS
     limit = 20  # tabs and devices of one person
+    _age: int | None = None
 
     async def identify(self, token: str) -> Agent:
         """Return the agent of the token, who must have live chat."""
@@ -44,11 +45,13 @@ class AgentSocket(Socket):
     async def arrived(self) -> None:
         """Hold a lease as long as this socket is open."""
         self._me = await me(self.services.database, self._agent)
-        await self.services.presence.opened(self._agent)
+        self._age = self.services.presence.opened(self._agent)
+        await self.services.presence.arrived(self._agent)
 
     async def departed(self) -> None:
         """Begin the grace."""
-        await self.services.presence.gone(self._agent)
+        if self._age is not None:
+            await self.services.presence.gone(self._agent, self._age)
 
     async def snapshot(self, positions: Mapping[str, int]) -> Snapshot:
         """Return lists, counts and presence of one moment."""

@@ -7,33 +7,22 @@ conversation is delivered. So every socket gets each entry once and in order, wh
 does.
 """
 
-import asyncio
-from collections.abc import Coroutine, Iterable
-from typing import Any
-
-import structlog
-from sqlalchemy import Connection as DatabaseConnection
+import time
+from collections.abc import Iterable
 
 from app.auth.principal import Agent, Visitor
-from app.conversations import repository
-from app.conversations.announcing import rebuilt, standing
 from app.conversations.events import Change, Standing, Typing
-from app.conversations.state import Entry
-from app.conversations.views import Shown
-from app.core.errors import AppError
 from app.db.engine import Database
 from app.ws import delivery
 from app.ws.close_codes import CloseCode
 from app.ws.delivery import Delivery
-from app.ws.feeds import Ended, Feed
+from app.ws.feed import Feed, first_of
+from app.ws.repairs import Repairs
 from app.ws.session import Session
 from app.ws.supervision import Supervision
 
-log = structlog.get_logger()
-
-REORDER_S = 0.05  # two processes may publish in the other order; wait that long before reading
+LATE_S = 60.0  # a payload that is later than that comes from a broker that has been away for long
 HELD_LIMIT = 5000  # changes that may wait for a socket's snapshot to be taken by a slow peer
-REPLAY_LIMIT = 500  # entries; more are reloaded by REST
 
 
 class Room:
@@ -41,14 +30,12 @@ class Room:
 
     def __init__(self, account_id: str, database: Database) -> None:
         self.account_id = account_id
-        self._database = database
+        self.since = time.time()
         self.agents: dict[str, set[Session]] = {}
         self.visitors: dict[str, set[Session]] = {}
         self.feeds: dict[str, Feed] = {}
-        self._ended = Ended()
-        self._waiting: dict[str, list[Change]] = {}
-        self._repairs: set[asyncio.Task[None]] = set()
         self.supervisors: set[Session] = set()
+        self.repairs = Repairs(self, database)
         self.supervision = Supervision(self, database)
 
     # ── who is here ──────────────────────────────────────────────────────────────────────────
@@ -91,21 +78,31 @@ class Room:
     def go_live(self, session: Session, shown: Iterable[tuple[str, Feed]]) -> None:
         """Begin to deliver: the snapshot showed the conversations in `shown` as they are there."""
         for conversation_id, feed in shown:
-            if conversation_id not in self.feeds:
-                others = self._is_followed_by_another(session, conversation_id, feed.standing)
-                # What this snapshot shows may still be on its way to the others.
-                self.feeds[conversation_id] = Feed.unheard(feed.standing) if others else feed
+            self._follow(session, conversation_id, feed)
             session.floors[conversation_id] = feed.seq
         held, session.held = session.held or [], None
+        session.settling = True
         for item in held:
             if session.held is not None:  # what was just told has to be introduced first
                 session.held.append(item)
             else:
                 self._tell(session, item)
+        session.settling = False
         for conversation_id in list(session.floors):
             known = self.feeds.get(conversation_id)
             if known is not None and known.seq >= session.floors[conversation_id]:
                 del session.floors[conversation_id]
+
+    def _follow(self, session: Session, conversation_id: str, shown: Feed) -> None:
+        """Let the conversation be delivered from where everybody here has it."""
+        known = self.feeds.get(conversation_id)
+        if known is not None:
+            known.ended = None
+        elif not self._is_followed_by_another(session, conversation_id, shown.standing):
+            self.feeds[conversation_id] = shown
+        elif shown.standing.status != "closed":
+            # What this snapshot shows may still be on its way to the others.
+            self.feeds[conversation_id] = Feed.unheard(shown.standing)
 
     def _is_followed_by_another(
         self, session: Session, conversation_id: str, stands: Standing
@@ -114,7 +111,7 @@ class Room:
             near: Iterable[Session] = self.agent_sessions()
         else:
             near = [*self.agents.get(stands.owner_id or "", ()), *self.supervisors]
-        visitors = self._visitors(stands)
+        visitors = self.visitors_of(stands)
         return any(other is not session for other in visitors) or any(
             other is not session and other.streams(conversation_id, stands) for other in near
         )
@@ -123,22 +120,19 @@ class Room:
 
     def hear(self, change: Change) -> None:
         """Deliver a change, or hold it until what is missing before it has been read."""
-        waiting = self._waiting.get(change.conversation_id)
-        if waiting is not None:
-            waiting.append(change)
+        if self.repairs.hold(change):
             return
-        feed = self._feed(change.conversation_id)
-        if feed is not None and _first(change) > feed.seq + 1:
-            self.repair(change.conversation_id, [change])
+        feed = self.feeds.get(change.conversation_id)
+        if feed is not None and feed.is_ordered and first_of(change) > feed.seq + 1:
+            self.repairs.begin(change.conversation_id, [change])
             return
-        self._deliver(feed, change)
+        self.deliver(feed, change)
 
-    def _feed(self, conversation_id: str) -> Feed | None:
-        return self.feeds.get(conversation_id) or self._ended.get(conversation_id)
-
-    def _deliver(self, feed: Feed | None, change: Change) -> None:
-        before = feed.standing if feed is not None and feed.seq else change.before
-        if feed is not None and _first(change) <= feed.seq:
+    def deliver(self, feed: Feed | None, change: Change) -> None:
+        """Tell everybody here; `change` continues the feed, or repeats some of it."""
+        known = feed is not None and feed.goes_on and feed.seq
+        before = feed.standing if feed is not None and known else change.before
+        if feed is not None and first_of(change) <= feed.seq:
             fresh = [entry for entry in change.entries if entry.seq > feed.seq]
             if not fresh and not change.reads and not change.restated:
                 return
@@ -149,13 +143,13 @@ class Room:
         followed = False
         for session in self._candidates(before, change):
             followed = self._offer(session, made) or followed
-        for session in self._visitors(change.after):
+        for session in self.visitors_of(change.after):
             followed = True
             self._offer(session, made)
         self._remember(feed, change, followed=followed)
         self.supervision.changed(before, change)
 
-    def _visitors(self, standing: Standing) -> list[Session]:
+    def visitors_of(self, standing: Standing) -> list[Session]:
         """Return the sockets of who asks, and of who started it when that was another person."""
         people = {standing.requester_id, standing.visitor_id}
         return [s for person in people if person for s in self.visitors.get(person, ())]
@@ -184,134 +178,46 @@ class Room:
             made.to_visitor(session)
         elif made.is_news_to(session):
             session.held = []  # what follows waits until the conversation has been read
-            self._start(self._introduce(session, made.change))
+            self.repairs.introduce(session, made.change)
         elif made.to_agent(session):
             self.supervision.upsert(made.change.conversation_id)
 
     def _remember(self, feed: Feed | None, change: Change, *, followed: bool) -> None:
-        closed = change.after.status == "closed"
-        if not followed or closed:
-            self.feeds.pop(change.conversation_id, None)
-        if not followed or (feed is not None and change.last_seq < feed.seq):
+        if feed is not None and change.last_seq < feed.seq:
             return
         told = Feed(change.last_seq, change.after, change.agent_read_seq, change.visitor_read_seq)
-        if closed:
-            self._ended.keep(change.conversation_id, told)
-        else:
-            self.feeds[change.conversation_id] = told
+        if not followed or (change.after.status == "closed" and not self._is_kept(change)):
+            if feed is None and not followed:
+                return
+            # What is still on its way, late or doubled, must find out that it was told.
+            told.ended = time.monotonic()
+        self.feeds[change.conversation_id] = told
+
+    def _is_kept(self, change: Change) -> bool:
+        """Whether somebody here hears of the closed conversation what may still happen to it."""
+        watched = any(change.conversation_id in s.watching for s in self.agent_sessions())
+        return watched or bool(self.visitors_of(change.after))
+
+    def forget_unfollowed(self) -> None:
+        """End the feeds whose last follower here has left; drop those that ended long ago."""
+        watched = {key for session in self.agent_sessions() for key in session.watching}
+        oldest = time.monotonic() - LATE_S
+        for conversation_id, feed in list(self.feeds.items()):
+            if feed.ended is not None:
+                if feed.ended < oldest:
+                    del self.feeds[conversation_id]
+            elif not self._is_followed(conversation_id, feed.standing, watched):
+                feed.ended = time.monotonic()
+
+    def _is_followed(self, conversation_id: str, stands: Standing, watched: set[str]) -> bool:
+        if stands.status == "new" and self.agents:
+            return True
+        if stands.status == "open" and stands.owner_id in self.agents:
+            return True
+        return conversation_id in watched or bool(self.visitors_of(stands))
 
     def typing(self, event: Typing) -> None:
         """Pass on that somebody is writing."""
         agents = [session for session in self.agent_sessions() if session.held is None]
-        visitors = self._visitors(event.standing)
+        visitors = self.visitors_of(event.standing)
         delivery.typing(event, agents, visitors=visitors)
-
-    # ── repairing ────────────────────────────────────────────────────────────────────────────
-
-    def repair(self, conversation_id: str, later: list[Change] | None = None) -> None:
-        """Read what this room has missed of the conversation; hold what comes meanwhile."""
-        if conversation_id not in self._waiting:
-            self._waiting[conversation_id] = later or []
-            self._start(self._repair(conversation_id))
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._repairs.add(task)
-        task.add_done_callback(self._repairs.discard)
-
-    async def _repair(self, conversation_id: str) -> None:
-        waiting = self._waiting[conversation_id]
-        try:
-            await asyncio.sleep(REORDER_S)
-            if not self._in_order(conversation_id):
-                await self._read_missing(conversation_id)
-        except AppError:
-            log.warning("repair_postponed", conversation=conversation_id)  # the reconciler returns
-        finally:
-            del self._waiting[conversation_id]
-            for change in sorted(waiting, key=_first):
-                feed = self._feed(conversation_id)
-                if feed is None or _first(change) <= feed.seq + 1:
-                    self._deliver(feed, change)
-
-    def _in_order(self, conversation_id: str) -> bool:
-        """Whether what came late has closed the gap by itself."""
-        feed = self._feed(conversation_id)
-        if feed is None or not self._waiting[conversation_id]:
-            return False
-        reached = feed.seq
-        for change in sorted(self._waiting[conversation_id], key=_first):
-            if _first(change) > reached + 1:
-                return False
-            reached = max(reached, change.last_seq)
-        return True
-
-    async def _read_missing(self, conversation_id: str) -> None:
-        shown, missed = await self._read(conversation_id, self._reached(conversation_id))
-        feed = self._feed(conversation_id)  # a socket's snapshot may have come in between
-        if feed is not None:
-            missed = [entry for entry in missed if entry.seq > feed.seq]
-        if shown is None or (feed is None and shown.conversation.status == "closed"):
-            return  # it was delivered to its end, and is followed no more
-        if len(missed) > REPLAY_LIMIT:
-            self._give_up(conversation_id, feed.standing if feed else standing(shown.conversation))
-            return
-        stale = feed is None or (
-            feed.agent_read_seq < shown.conversation.agent_read_seq
-            or feed.visitor_read_seq < shown.conversation.visitor_read_seq
-        )
-        change = rebuilt(shown, missed, feed.standing if feed else None, with_reads=stale)
-        self._deliver(feed, change)
-
-    def _reached(self, conversation_id: str) -> int:
-        """Return the number that every socket here that follows the conversation has, or more."""
-        feed = self._feed(conversation_id)
-        if feed is None:
-            return 0
-        agents = (s for s in self.agent_sessions() if s.streams(conversation_id, feed.standing))
-        sessions = [*agents, *self._visitors(feed.standing)]
-        had = [session.floors.get(conversation_id, feed.seq) for session in sessions]
-        return max(feed.seq, min(had, default=feed.seq))
-
-    async def _read(self, conversation_id: str, after: int) -> tuple[Shown | None, list[Entry]]:
-        def transaction(connection: DatabaseConnection) -> tuple[Shown | None, list[Entry]]:
-            shown = repository.get(connection, self.account_id, conversation_id)
-            missed = repository.entries_after(
-                connection, self.account_id, conversation_id, after, REPLAY_LIMIT + 1
-            )
-            return shown, missed
-
-        return await self._database.snapshot(transaction)
-
-    async def _introduce(self, session: Session, change: Change) -> None:
-        """Give a socket whose snapshot was full the conversation with its first message."""
-        conversation_id = change.conversation_id
-        session.unheard.discard(conversation_id)
-        if session.heard is not None:
-            session.heard.add(conversation_id)
-        try:
-            shown, missed = await self._read(conversation_id, change.entries[0].seq - 1)
-        except AppError:
-            session.close(CloseCode.CANNOT_REPAIR)
-            return
-        if shown is None or not missed:
-            self.go_live(session, [])
-            return
-        introduced = rebuilt(shown, missed, change.after, with_reads=False)
-        first = introduced.entries[0]._replace(conversation_for_agents=introduced.for_agents)
-        entries = [first, *introduced.entries[1:]]
-        Delivery(None, introduced._replace(entries=entries, reads=())).to_agent(session)
-        feed = Feed(introduced.last_seq, introduced.after, 0, 0)
-        self.go_live(session, [(conversation_id, feed)])
-
-    def _give_up(self, conversation_id: str, stands: Standing) -> None:
-        """Too much for one go: the sockets that follow it resume, and reload by REST."""
-        self.feeds.pop(conversation_id, None)
-        for session in [*self.agent_sessions(), *self._visitors(stands)]:
-            if isinstance(session.principal, Visitor) or session.streams(conversation_id, stands):
-                session.close(CloseCode.CANNOT_REPAIR)
-
-
-def _first(change: Change) -> int:
-    """Return the number that must have been delivered before, plus one."""
-    return change.entries[0].seq if change.entries else change.last_seq + 1

@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 CROWD = 50  # sockets; in a larger room each change costs agents times sockets, so:
 CROWD_EVERY_S = 0.25  # a burst of switches is told once there
+AT_ONCE = 100  # accounts whose presence is read together: other work gets its turn in between
 
 
 class Rooms:
@@ -133,6 +134,30 @@ class Rooms:
         self._stale.add(account_id)
         if account_id not in self._telling:
             self._telling[account_id] = asyncio.create_task(self._tell_presence(account_id))
+
+    async def refresh_everybody(self) -> None:
+        """Read the presence of every account served here, with few questions for all."""
+        served = list(self._rooms)
+        for start in range(0, len(served), AT_ONCE):
+            await self._refresh(served[start : start + AT_ONCE])
+
+    async def _refresh(self, served: list[str]) -> None:
+        assert self._presence is not None  # noqa: S101 - set by `start`
+        told = [self._told.get(account_id) for account_id in served]
+        shown = await self._presence.shown_of(served)
+        for account_id, before in zip(served, told, strict=True):
+            # Whoever has asked meanwhile, or is asking, knows better.
+            asking = account_id in self._telling or self._told.get(account_id) != before
+            if account_id in shown and not asking:
+                seen, received = shown[account_id]
+                self._tell(account_id, seen, received=received)
+
+    def leases_lost(self) -> None:
+        """Let agents come again: whether they are still there has become doubtful."""
+        self.gap.set()
+        for room in self._rooms.values():
+            for session in room.agent_sessions():
+                session.close(CloseCode.CANNOT_REPAIR)
 
     async def _tell_presence(self, account_id: str) -> None:
         try:

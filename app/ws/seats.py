@@ -9,13 +9,9 @@ import asyncio
 from collections import Counter
 from typing import Any, Protocol
 
-import structlog
-from redis.exceptions import RedisError
-
 from app.core.ids import new_id
-from app.realtime import redis_client
-
-log = structlog.get_logger()
+from app.core.loops import repeat
+from app.realtime.redis_client import RedisClient
 
 TIMEOUT_S = 1.5  # then this process's own count must do
 ALIVE_S = 20  # a process that has not said so for this long has died
@@ -87,10 +83,10 @@ class RedisSeats:
     """Seats over all processes; while Redis is away each process counts by itself."""
 
     def __init__(self, url: str) -> None:
-        self._redis = redis_client.connect(url)
+        self._redis = RedisClient(url, "seats", TIMEOUT_S)
         self._process = new_id()
         self._own = MemorySeats()
-        self._alive = asyncio.create_task(self._say_alive())
+        self._alive = asyncio.create_task(repeat("seats", self._say_alive, SAY_EVERY_S))
 
     async def take(self, person: str, limit: int) -> bool:
         """See `Seats`."""
@@ -111,25 +107,12 @@ class RedisSeats:
         """End."""
         self._alive.cancel()
         await asyncio.gather(self._alive, return_exceptions=True)
-        await self._redis.aclose()
+        await self._redis.close()
 
     async def _say_alive(self) -> None:
-        while True:
-            await self._guarded(
-                self._redis.set(f"conversas:process:{self._process}", 1, ex=ALIVE_S)
-            )
-            await asyncio.sleep(SAY_EVERY_S)
+        key = f"conversas:process:{self._process}"
+        await self._redis.ask(lambda redis: redis.set(key, 1, ex=ALIVE_S))
 
-    async def _run(self, script: str, person: str, *arguments: int) -> Any:
-        key = f"conversas:sockets:{person}"
-        numbers = [str(argument) for argument in arguments]
-        return await self._guarded(self._redis.eval(script, 1, key, self._process, *numbers))
-
-    async def _guarded(self, call: Any) -> Any:
-        """Return what Redis answers, or None while it is away."""
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                return await call
-        except (RedisError, OSError, TimeoutError) as error:
-            log.warning("seats_unavailable", reason=type(error).__name__)
-            return None
+    async def _run(self, script: str, person: str, *numbers: int) -> Any:
+        keys = [f"conversas:sockets:{person}"]
+        return await self._redis.run(script, keys, self._process, *numbers)

@@ -19,6 +19,7 @@ class Session:
     """A live socket of an agent or a visitor."""
 
     __slots__ = (
+        "busy",
         "connection",
         "floors",
         "heard",
@@ -26,12 +27,14 @@ class Session:
         "id",
         "presence",
         "principal",
+        "settling",
         "unheard",
         "watching",
     )
 
     def __init__(self, connection: Connection, principal: Agent | Visitor) -> None:
         self.id = new_id()
+        self.busy = False  # whether a command is running, whose answer a drain waits for
         self.connection = connection
         self.principal = principal
         # What is delivered before the snapshot is sent waits here; None once the socket is live.
@@ -40,6 +43,8 @@ class Session:
         self.presence: object = None
         # Numbers that the snapshot had already, where the room's stream is still behind it.
         self.floors: dict[str, int] = {}
+        # Whether it is being told what was held.
+        self.settling = False
         # Conversations this socket knows, kept only when its snapshot could not show all.
         self.heard: set[str] | None = None
         self.watching: frozenset[str] = frozenset()
@@ -83,9 +88,13 @@ class Session:
         floor = self.floors.get(conversation_id)
         if floor is None:
             return True
-        if seq >= floor:
+        if seq <= floor:
+            return False
+        if self.settling:  # what was held has not been sorted: it may hold the same twice
+            self.floors[conversation_id] = seq
+        else:
             del self.floors[conversation_id]
-        return seq > floor
+        return True
 
 
 def frame(kind: str, **members: object) -> bytes:

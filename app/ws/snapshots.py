@@ -13,8 +13,8 @@ from app.conversations.views import Shown
 from app.core.schema import encode
 from app.presence.service import overview
 from app.ws.delivery import entry_frame
-from app.ws.feeds import Feed
-from app.ws.room import REPLAY_LIMIT
+from app.ws.feed import Feed
+from app.ws.repairs import REPLAY_LIMIT
 from app.ws.session import frame
 from app.ws.supervision import snapshot_counts
 

@@ -136,16 +136,22 @@ class Socket:
 
     async def run(self) -> None:
         """Read and answer until one side ends it."""
+        session = self.session
+        assert session is not None  # noqa: S101 - set by `greet`
         while True:
             text = await self.receive()
             if self.connection.closed.is_set():
                 raise Disconnected
+            if self.services.rooms.draining:  # unread: the client sends it to another process
+                raise ClosedByUs(CloseCode.RESTART)
             try:
                 command = read_command(text, self.commands)
             except RefusedFrame as refusal:
                 self._refuse(refusal)
                 continue
+            session.busy = True
             await self._run(command)
+            session.busy = False
 
     async def _run(self, command: Any) -> None:
         command_id = getattr(command, "id", None)

@@ -16,6 +16,7 @@ from app.conversations import repository, rules, views
 from app.conversations.announcing import standing
 from app.conversations.counting import counts_for
 from app.conversations.events import Change, Standing
+from app.conversations.reconciling import Position
 from app.conversations.views import Shown
 from app.core.errors import AppError
 from app.db.engine import Database
@@ -37,6 +38,7 @@ class Supervision:
         self._database = database
         self._wanted: set[str] = set()
         self._told: dict[str, float] = {}
+        self._heard: dict[str, tuple[int, float]] = {}
         self._counts_wanted = False
         self._counted = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -47,10 +49,24 @@ class Supervision:
         self._wake()
 
     def changed(self, before: Standing | None, change: Change) -> None:
-        """Note a change that may move the counts."""
+        """Note a change: it may move the counts, and the reconciler need not tell it."""
+        self._heard[change.conversation_id] = change.last_seq, time.monotonic()
         if before is None or before[:2] != change.after[:2]:
             self._counts_wanted = True
             self._wake()
+
+    def compare(self, position: Position) -> None:
+        """Let supervisors have a conversation of which this room has not heard the last."""
+        heard = self._heard.get(position.conversation_id)
+        if heard is None or heard[0] < position.last_seq:
+            self._heard[position.conversation_id] = position.last_seq, time.monotonic()
+            self._counts_wanted = True
+            self.upsert(position.conversation_id)
+
+    def forget_old(self, seconds: float) -> None:
+        """Forget what was heard longer ago: `compare` is not asked about that."""
+        oldest = time.monotonic() - seconds
+        self._heard = {key: heard for key, heard in self._heard.items() if heard[1] > oldest}
 
     def _wake(self) -> None:
         if self._task is None:

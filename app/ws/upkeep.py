@@ -1,18 +1,8 @@
-"""
-What keeps open sockets true: the reconciler, changes of permission, and expired tokens.
-
-The reconciler compares what was delivered with the database every five seconds, and at once on any
-sign that something was missed. It looks at what this process's sockets follow, so its cost depends
-on who is connected, never on how much has been stored.
-"""
+"""What keeps open sockets' rights true: changes of permission, and expired tokens."""
 
 import asyncio
-import contextlib
 import time
 from datetime import timedelta
-
-import structlog
-from sqlalchemy import Connection
 
 from app.accounts import repository as accounts
 from app.auth.principal import Agent
@@ -20,17 +10,13 @@ from app.auth.service import Authenticator
 from app.auth.tokens import LEEWAY_S
 from app.conversations import repository
 from app.core.clock import now
-from app.core.errors import AppError
+from app.core.loops import repeat
 from app.db.engine import Database
 from app.ws.close_codes import CloseCode
-from app.ws.feeds import Feed
 from app.ws.room import Room
 from app.ws.rooms import Rooms
 from app.ws.session import Session, frame
 
-log = structlog.get_logger()
-
-RECONCILE_EVERY_S = 5.0
 ACCESS_EVERY_S = 0.4  # a change of permission reaches open sockets within a second
 ACCESS_OVERLAP = timedelta(seconds=30)  # clocks of machines and long transactions
 ACCESS_KEPT = timedelta(hours=1)
@@ -45,15 +31,20 @@ class Upkeep:
         self._database = database
         self._rooms = rooms
         self._authenticator = authenticator
+        self._looked = now()
         self._seen: dict[str, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin; what changed before now is already in every token and row."""
-        since = now() - ACCESS_OVERLAP
+        since = self._looked - ACCESS_OVERLAP
         known = await self._database.read(lambda c: accounts.access_changes_since(c, since))
         self._seen = {change[0]: time.monotonic() for change in known}
-        loops = (self._reconcile(), self._watch_access(), self._expire())
+        loops = (
+            repeat("access", self._apply_changes, ACCESS_EVERY_S),
+            repeat("access_pruning", self._prune, ACCESS_KEPT.total_seconds()),
+            repeat("expiry", self._expire, EXPIRE_EVERY_S),
+        )
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def close(self) -> None:
@@ -62,70 +53,24 @@ class Upkeep:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    # ── reconciling ──────────────────────────────────────────────────────────────────────────
-
-    async def _reconcile(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(RECONCILE_EVERY_S):
-                    await self._rooms.gap.wait()
-            self._rooms.gap.clear()
-            for room in self._rooms.rooms():
-                with contextlib.suppress(AppError):
-                    await self._compare(room)
-                self._rooms.refresh_presence(room.account_id)
-
-    async def _compare(self, room: Room) -> None:
-        """Repair every conversation of the room that has moved on unheard."""
-        followed = dict(room.feeds)
-
-        def transaction(connection: Connection) -> tuple[list[str], list[str]]:
-            stored = repository.positions(
-                connection, [(room.account_id, conversation_id) for conversation_id in followed]
-            )
-            behind = [row[1] for row in stored if _behind(followed[row[1]], row)]
-            unheard = repository.unheard(
-                connection, room.account_id, list(room.agents), list(room.visitors)
-            )
-            return behind, unheard
-
-        behind, unheard = await self._database.snapshot(transaction)
-        for conversation_id in behind:
-            feed = room.feeds.get(conversation_id)
-            # What was delivered while the query ran is no gap.
-            if feed is not None and feed is followed.get(conversation_id):
-                room.repair(conversation_id)
-        for conversation_id in unheard:
-            if conversation_id not in room.feeds:
-                room.repair(conversation_id)
-
     # ── permissions ──────────────────────────────────────────────────────────────────────────
 
-    async def _watch_access(self) -> None:
-        pruned = time.monotonic()
-        while True:
-            await asyncio.sleep(ACCESS_EVERY_S)
-            try:
-                await self._apply_changes()
-                if time.monotonic() - pruned > ACCESS_KEPT.total_seconds():
-                    pruned = time.monotonic()
-                    await self._database.write(
-                        lambda c: accounts.forget_access_changes(c, now() - ACCESS_KEPT)
-                    )
-            except AppError:
-                log.warning("access_unknown")  # the database is away; sockets keep what they had
+    async def _prune(self) -> None:
+        await self._database.write(lambda c: accounts.forget_access_changes(c, now() - ACCESS_KEPT))
 
     async def _apply_changes(self) -> None:
-        since = now() - ACCESS_OVERLAP
+        begun = now()
+        since = self._looked - ACCESS_OVERLAP
         changes = await self._database.read(lambda c: accounts.access_changes_since(c, since))
         for change_id, account_id, agent_id in changes:
             if change_id in self._seen:
                 continue
-            self._seen[change_id] = time.monotonic()
             room = self._rooms.get(account_id)
             if room is not None:
                 await self._refresh(room, agent_id)
             self._rooms.refresh_presence(account_id)
+            self._seen[change_id] = time.monotonic()
+        self._looked = begun
         oldest = time.monotonic() - 2 * ACCESS_OVERLAP.total_seconds()
         self._seen = {key: at for key, at in self._seen.items() if at > oldest}
 
@@ -175,17 +120,4 @@ class Upkeep:
     # ── expiry ───────────────────────────────────────────────────────────────────────────────
 
     async def _expire(self) -> None:
-        while True:
-            await asyncio.sleep(EXPIRE_EVERY_S)
-            self._rooms.expire(time.time() - LEEWAY_S)
-
-
-def _behind(feed: Feed, row: tuple[str, str, int, str, str | None, int, int]) -> bool:
-    """Whether the database knows more than was delivered."""
-    _, _, last_seq, status, owner_id, agent_read, visitor_read = row
-    return (
-        last_seq > feed.seq
-        or (status, owner_id) != feed.standing[:2]
-        or agent_read > feed.agent_read_seq
-        or visitor_read > feed.visitor_read_seq
-    )
+        self._rooms.expire(time.time() - LEEWAY_S)

@@ -99,8 +99,9 @@ class VisitorSocket(Socket):
         """Return the conversation that is meant: the one named, or the newest."""
         if command.conversation_id is not None:
             return str(command.conversation_id)
-        # A conversation that the room still follows is open, and there is only one such.
-        if self.room is None or self._current not in self.room.feeds:
+        # A conversation that the room follows is the newest as long as it is open.
+        feed = self.room.feeds.get(self._current) if self.room is not None else None
+        if feed is None or not feed.goes_on or feed.standing.status == "closed":
             self._current = (await self._newest()).id
         return self._current
 

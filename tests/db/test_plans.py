@@ -17,9 +17,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, event, text
 
-from app.conversations import repository, search, word_index
+from app.conversations import reconciling, repository, search, word_index
+from app.conversations.reconciling import Delivered
 from app.conversations.store import Store
 from app.conversations.word_index import Sought
+from app.core.clock import now
 from app.core.ids import new_id
 from app.core.words import words_of
 from app.db.engine import Database, connect
@@ -98,6 +100,7 @@ def lists(desk: Desk) -> dict[str, Ask]:
     is_open, mine = repository.is_open(), repository.owned_by(agent)
     others = repository.not_owned_by(agent)
     waiting = repository.is_new()
+    told = [Delivered(account, new_id(), 3, 0, 0)]
     return {
         "New": lambda c: repository.group(c, account, [waiting], None, 51),
         "Mine": lambda c: repository.group(c, account, [is_open, mine], None, 51),
@@ -111,8 +114,9 @@ def lists(desk: Desk) -> dict[str, Ask]:
         "A timeline": lambda c: repository.entries_after(c, account, new_id(), 3, 50),
         "Its end": lambda c: repository.entries_before(c, account, new_id(), None, 50),
         "Tickets": lambda c: tickets.find(c, account, [], None, 51),
-        "Unheard": lambda c: repository.unheard(c, account, [agent], [new_id()]),
-        "Positions": lambda c: repository.positions(c, [(account, new_id())]),
+        "Behind": lambda c: reconciling.behind(c, told),
+        "Unheard": lambda c: reconciling.unheard(c, told, [(account, agent)], [(account, agent)]),
+        "Lately": lambda c: reconciling.lately(c, [(account, now())]),
         "Words": lambda c: word_index.closed_with(c, account, [], None, RARE, 51, None),
         "Compared": lambda c: search.shown(
             c, account, [word_index.closed_has_words("postgresql", account, RARE.words)], PLACES

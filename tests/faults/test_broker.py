@@ -1,39 +1,31 @@
 """Contract 5.5: whatever happens to the broker, every live socket has caught up within 6 s."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 import redis.asyncio
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from tests.faults.conftest import Dark
 from tests.harness.accounts import Account, Chat
 from tests.harness.answers import ok
-from tests.harness.backends import Backend
 from tests.harness.live import Live, account_on
 from tests.harness.people import AgentClient
 from tests.harness.server import Server
 from tests.harness.sockets import PATIENCE, Socket
-from tests.services import Redis, own_redis_server, postgres_server
+from tests.services import Redis
 
 
-@pytest.fixture(scope="module")
-def broker() -> Iterator[Redis]:
-    """A Redis that only these tests' servers use, to be ill-treated."""
-    with own_redis_server() as broker:
-        yield broker
+@pytest.fixture
+def server(dark: Dark) -> Server:
+    return dark.server
 
 
-@pytest.fixture(scope="module")
-def server(broker: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    directory: Path = tmp_path_factory.mktemp("broker")
-    with (
-        postgres_server() as postgres,
-        Backend("broker", 2, directory, postgres.create_database, broker.url).server("own") as two,
-    ):
-        yield two
+@pytest.fixture
+def broker(dark: Dark) -> Redis:
+    return dark.broker
 
 
 @pytest_asyncio.fixture

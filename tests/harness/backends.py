@@ -42,13 +42,20 @@ class Backend:
         server = Server(
             f"{self.name}-{name}", settings, self.directory, processes or self.processes
         )
-        server.start()
-        try:
+        with running(server):
             yield server
-        except BaseException:
-            server.kill()
-            raise
-        server.stop()
+
+
+@contextmanager
+def running(server: Server) -> Iterator[None]:
+    """Start it; leaving asserts that it stops as it promises."""
+    server.start()
+    try:
+        yield
+    except BaseException:
+        server.kill()
+        raise
+    server.stop()
 
 
 @contextmanager

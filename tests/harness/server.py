@@ -110,12 +110,20 @@ class Server:
     """As many identical processes as the backend stands for, over one database."""
 
     def __init__(
-        self, name: str, settings: Mapping[str, str], directory: Path, processes: int
+        self,
+        name: str,
+        settings: Mapping[str, str],
+        directory: Path,
+        processes: int,
+        of_the_first: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = dict(settings)
         self.database_url = settings["CONVERSAS_DATABASE_URL"]
         self.processes = [
-            ServerProcess(f"{name}-{n}", settings, directory) for n in range(processes)
+            ServerProcess(
+                f"{name}-{n}", {**settings, **((of_the_first or {}) if n == 0 else {})}, directory
+            )
+            for n in range(processes)
         ]
 
     @property

@@ -66,13 +66,15 @@ async def test_a_repair_tells_a_new_socket_nothing_that_it_was_shown(
     heard: Any = Heard()
     room, session = Room(account.id, database), Session(heard, agent)
     room.add(session)
-    room.repair(chat.id)  # nobody follows it yet: the reconciler's question crosses a new socket
+    room.repairs.begin(
+        chat.id
+    )  # nobody follows it yet: the reconciler's question crosses a new socket
     await database.asked.wait()
     state: Conversation = await database.read(lambda c: snapshots.replay(c, agent, chat.id, 0)[1])
     if not late:
         room.go_live(session, [snapshots.feed(state)])
     database.answer.set()
-    await asyncio.gather(*room._repairs)  # noqa: SLF001 - nothing else tells when it is over
+    await room.repairs.settled()
     if late:
         room.go_live(session, [snapshots.feed(state)])
     assert [frame for frame in heard.frames if b'"type":"entry"' in frame] == []
@@ -115,8 +117,8 @@ async def test_a_snapshot_takes_nothing_from_those_who_have_yet_to_hear_it(
     room.add(second)
     replayed = await database.read(lambda c: snapshots.replay(c, second.principal, chat.id, 0))
     room.go_live(second, [snapshots.feed(replayed[1])])  # after it, and before its payload
-    room.repair(chat.id)  # what the payload or the reconciler brings
-    await asyncio.gather(*room._repairs)  # noqa: SLF001 - nothing else tells when it is over
+    room.repairs.begin(chat.id)  # what the payload or the reconciler brings
+    await room.repairs.settled()
     assert [b'"seq":1' in frame for frame in early.frames if b'"type":"entry"' in frame] == [
         True,
         False,
@@ -142,7 +144,7 @@ async def test_what_comes_of_a_closed_conversation_in_the_wrong_order_is_told_on
     assert shown is not None
     for late in (ended[1:], ended, ended[:1]):
         room.hear(rebuilt(shown, late, None, with_reads=False)._replace(reads=()))
-        await asyncio.gather(*room._repairs)  # noqa: SLF001 - nothing else tells when it is over
+        await room.repairs.settled()
     told = [frame for frame in heard.frames if b'"type":"entry"' in frame]
     assert [b'"seq":5,' in frame for frame in told] == [True, False]
     assert [b'"seq":6,' in frame for frame in told] == [False, True]

@@ -64,3 +64,16 @@ async def test_visitors_are_told_when_the_service_hours_begin(waits: Waits) -> N
     seen = await waits.of(experiments.opening_time)
     assert seen.what == [False, True, "conversation"]
     assert 0 <= seen.after[0] < 7, "the next look of the reconciler"
+
+
+async def test_who_was_on_a_process_that_died_or_stood_still_is_offline_within_50_s(
+    waits: Waits,
+) -> None:
+    seen = await waits.of(experiments.graves)
+    if not seen.what:  # a single process: with it everything is gone
+        return
+    before, gone, woken, resurrected, back = seen.what
+    assert all(44 < after < 50 for after in seen.after), seen.after
+    assert (before, gone) == ("conversation", "ticket")
+    assert (woken, resurrected) == ("ticket", 0), "a lease that was lost is lost"
+    assert back == "conversation", "until she is there again"

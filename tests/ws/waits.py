@@ -4,6 +4,7 @@ Each runs in an account of its own and answers what it saw; nothing is asserted 
 """
 
 import asyncio
+import signal
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -14,6 +15,7 @@ from typing import Any
 
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
+from tests.harness.backends import Backend
 from tests.harness.live import AGENT, VISITOR, Live, account_on
 from tests.harness.people import AgentClient
 from tests.harness.server import Server
@@ -151,9 +153,56 @@ async def boundary(live: Live, account: Account, *, begins: bool) -> Seen:
     return Seen([before, widget.live("presence")[-1]["online"], outcome], [after])
 
 
-async def online_by_its_socket(live: Live, agent: AgentClient) -> Socket:
+async def graves(backend: Backend) -> Seen:
+    """Of three processes one is killed and one stands still for longer than its leases.
+
+    How the two agents went, and what was decided before, while and after the paused one woke.
+    """
+    if backend.processes == 1:
+        return Seen([], [])
+    settings = backend.settings(await asyncio.to_thread(backend.create_database, "graves"))
+    server = Server("graves", settings, backend.directory, 3)
+    await asyncio.to_thread(server.start)
+    try:
+        async with Live(server) as live, account_on(server) as account:
+            return await _graves(server, live, account)
+    finally:
+        await asyncio.to_thread(server.kill)
+
+
+async def _graves(server: Server, live: Live, account: Account) -> Seen:
+    ana, bia = account.agent("Ana"), account.agent("Bia")
+    listening = await live.agent(account.agent("Caio"), at=0)
+    await online_by_its_socket(live, ana, at=1)
+    paused = await online_by_its_socket(live, bia, at=2)
+    await last_presence(listening, 2)
+    died = time.monotonic()
+    server.processes[1].kill()
+    server.processes[2].process.send_signal(signal.SIGSTOP)
+    await asyncio.sleep(40)
+    before = await _arrives(account)
+    await last_presence(listening, 0)
+    after = [time.monotonic() - died]
+    gone = await _arrives(account)
+    await asyncio.sleep(died + 51 - time.monotonic())
+    heard = len(listening.live("presence"))
+    server.processes[2].process.send_signal(signal.SIGCONT)
+    await paused.closed(within=15)
+    woken = await _arrives(account, at=2)
+    resurrected = len(listening.live("presence")) - heard
+    await live.agent(bia, at=2)
+    await last_presence(listening, 1)
+    return Seen([before, gone, woken, resurrected, await _arrives(account, at=2)], after)
+
+
+async def _arrives(account: Account, at: int = 0) -> object:
+    """What becomes of a customer who arrives now."""
+    return ok(await (await account.visitor(at=at)).start("oi"), 201)["outcome"]
+
+
+async def online_by_its_socket(live: Live, agent: AgentClient, **options: int) -> Socket:
     """Online without the lease of 60 s that REST gives."""
-    socket = await live.agent(agent)
+    socket = await live.agent(agent, **options)
     await socket.command("availability", availability="online")
     return socket
 
@@ -185,19 +234,22 @@ EXPERIMENTS: list[Experiment] = [
 class Waits:
     """The experiments of one backend, in a thread of their own: no fixture stops their clock."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, backend: Backend) -> None:
         self._server = server
+        self._backend = backend
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="waits")
-        self._running: dict[Experiment, Future[Seen]] = {}
+        self._running: dict[Callable[..., Any], Future[Seen]] = {}
 
     def begin(self) -> None:
         self._thread.start()
         for experiment in EXPERIMENTS:
             seen = asyncio.run_coroutine_threadsafe(self._alone(experiment), self._loop)
             self._running[experiment] = seen
+        ending = asyncio.run_coroutine_threadsafe(graves(self._backend), self._loop)
+        self._running[graves] = ending
 
-    async def of(self, experiment: Experiment) -> Seen:
+    async def of(self, experiment: Callable[..., Any]) -> Seen:
         return await asyncio.wrap_future(self._running[experiment])
 
     def end(self) -> None:
