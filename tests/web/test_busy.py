@@ -45,14 +45,15 @@ async def closed(supervisor: AgentClient) -> list[Json]:
 async def test_visitors_come_are_answered_and_go_in_three_languages(account: Account) -> None:
     supervisor = account.supervisor()
 
+    everybody = {it.visitor for it in DIALOGUES}
+
     async def enough() -> list[Json]:
         done = await closed(supervisor)
-        return done if len(done) >= len(DIALOGUES) else []
+        return done if everybody <= {it["requester"]["name"] for it in done} else []
 
     async with company(account, pace=0.002):
         done = await eventually(enough, within=40, waiting_for="every dialogue")
     assert {it["owner"]["name"] for it in done} <= NAMES
-    assert {it["requester"]["name"] for it in done} == {it.visitor for it in DIALOGUES}
     assert {it.locale for it in DIALOGUES} == {"pt-BR", "en", "es"}
     written = {it.visitor: [turn.text for turn in it.turns] for it in DIALOGUES}
     for conversation in done[:3]:
