@@ -5,7 +5,7 @@ export interface Part {
   readonly href?: string;
 }
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"]+/gi;
+const ADDRESS = /\bhttps?:\/\/[^\s<>"]{1,2000}/gi; // longer ones are nobody's
 const TRAILING = /[.,;:!?'»”’*_]+$/; // what ends a sentence, not an address
 const CLOSING = { ")": "(", "]": "[", "}": "{" } as const;
 

@@ -5,7 +5,6 @@ type Call = [command: string, argument?: unknown];
 type Queue = ((...call: Call) => void) & { q?: ArrayLike<unknown>[] };
 
 declare global {
-  // eslint-disable-next-line no-var -- what a declaration of a global takes
   var Conversas: Queue | undefined;
 }
 

@@ -1,8 +1,9 @@
 /** The widget's own words. Only those of the visitor's language are loaded. */
 import type { Widget } from "@conversas/client";
+import type { TEXTS as EN } from "./en.js";
 
 export type Locale = Widget["locale"];
-export type Texts = typeof import("./en.js").TEXTS;
+export type Texts = typeof EN;
 
 const LANGUAGES: Record<Locale, () => Promise<{ TEXTS: Texts }>> = {
   "pt-BR": () => import("./pt-BR.js"),
