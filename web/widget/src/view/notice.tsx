@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { isOnline } from "../state.js";
+import { Avatar } from "./avatar.js";
 import { MoonIcon } from "./icons.js";
 import { shown } from "./shown.js";
 
@@ -11,7 +12,13 @@ export function Notice() {
 }
 
 export function Greeting() {
-  return <p class="greeting bubble">{shown().state.widget?.texts.greeting}</p>;
+  const { widget } = shown().state;
+  return (
+    <div class="message theirs last">
+      <Avatar name={widget?.account.name ?? ""} />
+      <p class="bubble greeting">{widget?.texts.greeting}</p>
+    </div>
+  );
 }
 
 export function Card({ icon, title, text }: { icon: ComponentChildren; title: string; text?: string }) {
