@@ -16,6 +16,9 @@ from tests.harness.people import AgentClient
 
 __all__ = ["live"]
 
+FACE = "https://pictures.example/ana.svg"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+
 Visit = Callable[..., Awaitable[Widget]]
 
 
@@ -41,6 +44,7 @@ def visit(
         **query: str,
     ) -> Widget:
         page = await (context or await new_context(**(options or {}))).new_page()
+        await page.route(FACE, lambda route: route.fulfill(body=SVG, content_type="image/svg+xml"))
         where = server or account.server.url
         await page.goto(storefront.page(where, account.widget_key, **query))
         return Widget(page)
@@ -51,6 +55,6 @@ def visit(
 @pytest_asyncio.fixture
 async def ana(account: Account) -> AgentClient:
     """An agent who is online, on another process than the visitors where there are two."""
-    agent = account.agent("Ana", avatar_url="https://pictures.example/ana.png", at=1)
+    agent = account.agent("Ana", avatar_url=FACE, at=1)
     await agent.go_online()
     return agent

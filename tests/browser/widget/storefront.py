@@ -79,10 +79,11 @@ def _page(query: Mapping[str, str]) -> str:
     attributes = " ".join(f'data-{k}="{html.escape(v)}"' for k, v in data.items() if v)
     return f"""<!doctype html><html lang="{html.escape(query["lang"])}">
 <head><title>Shop</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 {'<link rel="stylesheet" href="/hostile.css">' if "hostile" in query else ""}
 {'<script src="/calls.js"></script>' if "calls" in query else ""}
 <script async src="{query["server"]}/widget.js" {attributes}></script></head>
-<body><main><h1>Shop</h1><a href="#more">More</a><p>{"Words. " * 2000}</p></main></body></html>"""
+<body><main><h1>Shop</h1><a href="#more">More</a><p>{"Words. " * 400}</p></main></body></html>"""
 
 
 class Line:

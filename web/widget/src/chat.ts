@@ -10,6 +10,7 @@ import { textsIn } from "./texts/index.js";
 
 const STALE_MS = 60_000; // what the server said about being online is asked again after this, when the panel opens
 const ASK_AGAIN_MS = 15_000; // when the server was not reached
+const LOAD_AGAIN_MS = 3_000; // when the rest of the widget was not reached
 const NEAR = 48; // px from the end that still count as being there
 const OLDER = 120; // px from the beginning at which older messages are loaded
 
@@ -32,6 +33,7 @@ export function createChat({ url, widgetKey, locale, identityToken }: ChatOption
   let focus: "in" | "wrong" | undefined; // where the next drawing puts the focus
   let log: HTMLElement | undefined;
   let line: Line | undefined;
+  let loading: Promise<Line> | undefined;
   const isKnown = (): boolean => Boolean(identity ?? sessions.current());
   const sessions = createSessions({
     url,
@@ -41,10 +43,18 @@ export function createChat({ url, widgetKey, locale, identityToken }: ChatOption
     kept: shared,
   });
 
-  /** Load what it takes to talk; it rejects when that cannot be had now. */
-  async function ready(): Promise<Line> {
-    const talk = await import("./talk.js");
-    line ??= talk.createLine({
+  /** What it takes to talk, loaded once; where the network is away it waits for it. */
+  function ready(): Promise<Line> {
+    return (loading ??= load());
+  }
+
+  async function load(): Promise<Line> {
+    const talk = await import("./talk.js").catch(() => null);
+    if (!talk) {
+      await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS));
+      return load();
+    }
+    line = talk.createLine({
       url,
       widgetKey,
       store,
@@ -54,17 +64,11 @@ export function createChat({ url, widgetKey, locale, identityToken }: ChatOption
       forget: () => (identity = undefined),
       takeBack,
     });
-    if (!store.state.talk) set({ talk });
+    set({ talk });
     return line;
   }
 
-  function connect(): void {
-    ready().then((it) => it.connect(), unreached);
-  }
-
-  function unreached(): void {
-    if (store.state.open) set({ refusal: "unavailable" });
-  }
+  const connect = (): unknown => ready().then((it) => it.connect());
 
   /** What was kept is shown at once, the rest is asked for. */
   async function begin(): Promise<void> {
@@ -79,7 +83,7 @@ export function createChat({ url, widgetKey, locale, identityToken }: ChatOption
     document.addEventListener("visibilitychange", () => line?.seen());
     await ask();
     if (sessions.current() || tab.get().outbox?.length) connect();
-    else whenIdle(() => ready().catch(unreached));
+    else whenIdle(() => void ready());
   }
 
   async function ask(): Promise<void> {
@@ -156,7 +160,7 @@ export function createChat({ url, widgetKey, locale, identityToken }: ChatOption
     tab.put({ open: true });
     focus = "in";
     set({ open: true, above: false, newAbove: unreadIn(store.state) > 0 ? markOf(store.state) : null });
-    ready().then((it) => identity && it.connect(), unreached);
+    void ready().then((it) => identity && it.connect());
     if (!line?.client() && Date.now() - askedAt > STALE_MS) void ask();
   }
 
