@@ -1,4 +1,9 @@
-"""Takes the pictures of docs/images: `python -m tests.browser.widget.pictures` (needs `make web`)."""
+"""
+Takes the pictures of docs/images.
+
+`make web`, then `python -m tests.browser.widget.pictures [NAME …]`. What letters look like is up
+to the fonts of the machine.
+"""
 
 from __future__ import annotations
 
@@ -132,9 +137,7 @@ async def take(browser: Browser, shop: Shop, name: str, talk: Talk, **options: A
     await shop.available("online")
     context = await browser.new_context(locale="pt-BR", reduced_motion="reduce", **options)
     context.set_default_timeout(10_000)
-    await context.route(
-        FACE, lambda route: route.fulfill(body=ANA, content_type="image/svg+xml")
-    )
+    await context.route(FACE, lambda route: route.fulfill(body=ANA, content_type="image/svg+xml"))
     page = await context.new_page()
     await page.goto(f"{shop.url}/demo")
     await talk(shop, page)

@@ -1,4 +1,4 @@
-"""A customer's site on an origin of its own, with a strict policy and a hostile style sheet, and a line that can be cut."""
+"""A customer's site with a strict policy and a hostile style sheet, and a line that can be cut."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.async_api import Locator, Page
 
-CALLS = 'window.Conversas = function () { (Conversas.q ||= []).push(arguments); }; Conversas("open");'
+CALLS = (
+    'window.Conversas = function () { (Conversas.q ||= []).push(arguments); }; Conversas("open");'
+)
 # What a page may do to everything on it; nothing of it may reach into the widget, or hide it.
 HOSTILE = """
 * { all: unset !important; font-size: 40px !important; color: transparent !important;
@@ -24,7 +26,7 @@ conversas-widget, div, button { display: none !important; visibility: hidden !im
 
 
 class Storefront:
-    """Serves one page; its query says what is in it: `key`, `lang`, `server`, `calls`, `hostile`."""
+    """Serves one page on an origin of its own; its query says what is in it (see `_page`)."""
 
     def __init__(self) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)

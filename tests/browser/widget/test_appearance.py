@@ -19,17 +19,18 @@ FOCUSED = "document.activeElement.shadowRoot?.activeElement?.getAttribute('aria-
 
 
 @pytest.mark.parametrize(
-    ("lang", "bubble", "greeting", "button"),
+    ("lang", "words"),
     [
-        ("pt", "Abrir o chat", "Deixe sua mensagem", "Iniciar conversa"),
-        ("en-GB", "Open chat", "Leave your message", "Start conversation"),
-        ("es-AR", "Abrir el chat", "Deje su mensaje", "Iniciar conversación"),
-        ("de", "Abrir o chat", "Deixe sua mensagem", "Iniciar conversa"),
+        ("pt", ("Abrir o chat", "Deixe sua mensagem", "Iniciar conversa")),
+        ("en-GB", ("Open chat", "Leave your message", "Start conversation")),
+        ("es-AR", ("Abrir el chat", "Deje su mensaje", "Iniciar conversación")),
+        ("de", ("Abrir o chat", "Deixe sua mensagem", "Iniciar conversa")),
     ],
 )
 async def test_it_speaks_the_language_of_the_page(
-    visit: Visit, ana: AgentClient, lang: str, bubble: str, greeting: str, button: str
+    visit: Visit, ana: AgentClient, lang: str, words: tuple[str, str, str]
 ) -> None:
+    bubble, greeting, button = words
     widget = await visit(lang=lang)
     await widget.page.get_by_role("button", name=bubble).click()
     await expect(widget.panel).to_contain_text(greeting)
@@ -146,7 +147,9 @@ async def test_a_hostile_style_sheet_does_not_reach_it(visit: Visit, ana: AgentC
     assert await widget.box.evaluate(looks) == ["15px", "none", "1"]
 
 
-async def test_the_page_does_not_notice_it(visit: Visit, ana: AgentClient, account: Account) -> None:
+async def test_the_page_does_not_notice_it(
+    visit: Visit, ana: AgentClient, account: Account
+) -> None:
     widget = await visit()
     hosts: set[str] = set()
     widget.page.on("request", lambda request: hosts.add(_origin(request)))

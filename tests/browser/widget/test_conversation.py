@@ -75,7 +75,11 @@ async def test_a_visitor_is_greeted_writes_and_is_answered_by_somebody_with_a_na
     await expect(widget.message("Thanks")).to_contain_text("Sent")
     read = await socket.next(type="read", where=lambda frame: frame["side"] == "visitor")
     assert read["seq"] >= 4
-    assert await stored(ana, conversation["id"]) == ["Where is my parcel?", "Let me look.", "Thanks"]
+    assert await stored(ana, conversation["id"]) == [
+        "Where is my parcel?",
+        "Let me look.",
+        "Thanks",
+    ]
 
 
 async def test_with_nobody_online_the_visitor_is_told_before_writing_and_has_a_ticket_after(
