@@ -92,8 +92,12 @@ class Account:
 
     async def identified(self, external_id: str, name: str, **claims: Any) -> VisitorClient:
         """A visitor whom the host product's signed token names."""
-        token = sign(identity_claims(external_id, name=name, **claims), secret=self.identity_secret)
+        token = self.identity_token(external_id, name=name, **claims)
         return self.visitor_of(ok(await self.open_session(identity_token=token), 201))
+
+    def identity_token(self, external_id: str, **claims: Any) -> str:
+        """Who a visitor is, signed as the host product does."""
+        return sign(identity_claims(external_id, **claims), secret=self.identity_secret)
 
     async def let_wait(self, chat: Chat, minutes: int) -> None:
         """Let the conversation have begun so many minutes earlier."""
