@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
+import { plainImports, terserOptions } from "./smaller.js";
 
 const FIRST_LOAD = 14 * 1024; // bytes gzip: what every page of a customer loads
 const WHOLE = 26 * 1024; // bytes gzip: and what a conversation takes, loaded when the page is idle
@@ -26,18 +27,25 @@ const budget = {
 // `widget.js` is the address that a customer's page embeds, so it keeps its name and is cached briefly; what it loads
 // carries a hash and is cached for a year.
 export default defineConfig({
-  plugins: [budget],
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [plainImports, budget],
+  oxc: { jsx: { runtime: "automatic", importSource: "@conversas/widget", development: false } },
   resolve: { conditions: ["source", "browser", "import", "module", "default"] },
   build: {
     outDir: "dist",
     assetsDir: "assets",
     manifest: true,
     modulePreload: false,
+    minify: "terser",
+    terserOptions: terserOptions(),
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    cssMinify: "lightningcss",
     rolldownOptions: {
       input: { widget: "src/main.tsx" },
       preserveEntrySignatures: "allow-extension", // the loader calls what main exports; other chunks share its modules
-      output: { entryFileNames: "assets/widget-[hash].js", chunkFileNames: "assets/widget-[name]-[hash].js" },
+      output: {
+        minifyInternalExports: true,
+        entryFileNames: "assets/widget-[hash].js", chunkFileNames: "assets/widget-[name]-[hash].js" },
     },
   },
 });

@@ -1,11 +1,11 @@
-import { render } from "preact";
 import { createChat } from "./chat.js";
 import { paletteOf } from "./colours.js";
 import { whenIdle } from "./idle.js";
+import { draw } from "./jsx-runtime.js";
 import { announce } from "./page.js";
 import style from "./bubble.css?inline";
 import { App } from "./view/app.js";
-import { show } from "./view/shown.js";
+import { setShown } from "./view/shown.js";
 
 /** What the script tag says: `data-widget-key` and so on, and where it was loaded from. */
 export interface MountOptions {
@@ -27,12 +27,12 @@ export function mount({ url, widgetKey, locale, identityToken }: MountOptions): 
   const chat = createChat({ url, widgetKey, locale: language, identityToken });
   announce(chat);
   whenIdle(() => {
-    draw(chat);
+    show(chat);
     void chat.begin();
   });
 }
 
-function draw(chat: ReturnType<typeof createChat>): void {
+function show(chat: ReturnType<typeof createChat>): void {
   const palette = new CSSStyleSheet();
   // Beside `body`, so that neither a transform on it nor a page that swaps it touches the widget.
   const host = document.documentElement.appendChild(document.createElement("conversas-widget"));
@@ -47,8 +47,8 @@ function draw(chat: ReturnType<typeof createChat>): void {
     coloured = widget;
     if (talk && root.adoptedStyleSheets.length === 2) root.adoptedStyleSheets.push(sheetOf(talk.style));
     const was = talk?.before(root);
-    show({ chat, texts, state, locale: widget.locale });
-    render(<App />, root);
+    setShown({ chat, texts, state, locale: widget.locale });
+    draw(root, <App />);
     if (was) talk?.settle(root, was);
   });
   for (const change of ["resize", "scroll"]) {

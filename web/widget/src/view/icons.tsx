@@ -1,7 +1,7 @@
 /** Drawn here, so that nothing is loaded. All are decoration: the button that has one says what it does. */
-import type { ComponentChildren } from "preact";
+import type { Child } from "../jsx-runtime.js";
 
-function Icon({ children, size = 20 }: { children: ComponentChildren; size?: number }) {
+function Icon({ children, size = 20 }: { children: Child; size?: number }) {
   const stroke = { fill: "none", stroke: "currentColor", "stroke-width": 2 };
   return (
     <svg viewBox="0 0 24 24" width={size} height={size} {...stroke} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">

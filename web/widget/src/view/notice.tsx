@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { Child } from "../jsx-runtime.js";
 import { isOnline } from "../state.js";
 import { Avatar } from "./avatar.js";
 import { MoonIcon } from "./icons.js";
@@ -21,7 +21,7 @@ export function Greeting() {
   );
 }
 
-export function Card({ icon, title, text }: { icon: ComponentChildren; title: string; text?: string }) {
+export function Card({ icon, title, text }: { icon: Child; title: string; text?: string }) {
   return (
     <div class="card">
       {icon}

@@ -12,7 +12,7 @@ export interface Shown {
 
 let present: Shown | undefined;
 
-export function show(shown: Shown): void {
+export function setShown(shown: Shown): void {
   present = shown;
 }
 

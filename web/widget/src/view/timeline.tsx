@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { Child } from "../jsx-runtime.js";
 import { type Row, rowsOf } from "../rows.js";
 import { conversationOf, entriesOf, isOnline, outboxOf, unreadIn, viewOf } from "../state.js";
 import { Avatar } from "./avatar.js";
@@ -45,10 +45,10 @@ export function Timeline() {
 
 const NONE: readonly never[] = [];
 let inputs: readonly unknown[] = [];
-let drawn: VNode[] = [];
+let drawn: Child[] = [];
 
 /** The rows, drawn again only when something in them is another one: what is typed meanwhile costs nothing. */
-function drawnRows(): VNode[] {
+function drawnRows(): Child[] {
   const { chat, state, locale } = shown();
   const view = viewOf(state);
   const id = (view === "conversation" && conversationOf(state)?.id) || "";

@@ -1,0 +1,24 @@
+// What Vite does not do by itself to make the widget as small as it can be.
+import { shortNames } from "./names.js";
+
+/** Nothing has to be loaded ahead of a chunk, as all its styles are in it: `import()` is enough. */
+export const plainImports = {
+  name: "plain-imports",
+  enforce: "pre",
+  resolveId: (id) => (id === "\0vite/preload-helper.js" ? id : undefined),
+  load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : undefined),
+};
+
+/** For terser. Members are renamed alike in every chunk, whatever the order in which they are written. */
+export function terserOptions() {
+  const names = shortNames();
+  const props = Object.fromEntries([...names].map(([name, short]) => [`$${name}`, short]));
+  const regex = new RegExp(`^(${[...names.keys()].join("|")})$`);
+  return {
+    module: true,
+    ecma: 2022,
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false },
+    mangle: { properties: { regex, keep_quoted: "strict", builtins: true, cache: { props } } },
+    format: { comments: false },
+  };
+}
