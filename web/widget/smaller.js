@@ -9,6 +9,21 @@ export const plainImports = {
   load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : undefined),
 };
 
+/** Markup is compiled to calls of `h`, which are shorter than those that its types are checked against. */
+export const markup = {
+  name: "markup",
+  enforce: "pre",
+  transform: (code, id) =>
+    id.endsWith(".tsx") ? `import { Fragment, h } from "@conversas/widget/jsx-runtime";${code}` : undefined,
+};
+
+/** Nobody reads what an error of the client says: the widget has its own words for all of them. */
+export const silentErrors = {
+  name: "silent-errors",
+  transform: (code, id) =>
+    id.includes("/src/") ? code.replace(/(new (?:Error|ConversasError|NoAnswer)\()(?:"[^"]*"|`[^`]*`)/g, '$1""') : undefined,
+};
+
 /** For terser. Members are renamed alike in every chunk, whatever the order in which they are written. */
 export function terserOptions() {
   const names = shortNames();
@@ -17,7 +32,7 @@ export function terserOptions() {
   return {
     module: true,
     ecma: 2022,
-    compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false },
+    compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false, lhs_constants: false },
     mangle: { properties: { regex, keep_quoted: "strict", builtins: true, cache: { props } } },
     format: { comments: false },
   };

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
-import { plainImports, terserOptions } from "./smaller.js";
+import { markup, plainImports, silentErrors, terserOptions } from "./smaller.js";
 
 const FIRST_LOAD = 14 * 1024; // bytes gzip: what every page of a customer loads
 const WHOLE = 26 * 1024; // bytes gzip: and what a conversation takes, loaded when the page is idle
@@ -27,8 +27,10 @@ const budget = {
 // `widget.js` is the address that a customer's page embeds, so it keeps its name and is cached briefly; what it loads
 // carries a hash and is cached for a year.
 export default defineConfig({
-  plugins: [plainImports, budget],
-  oxc: { jsx: { runtime: "automatic", importSource: "@conversas/widget", development: false } },
+  plugins: [markup, plainImports, silentErrors, budget],
+  oxc: {
+    jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" }, // shorter than what the types are checked against
+  },
   resolve: { conditions: ["source", "browser", "import", "module", "default"] },
   build: {
     outDir: "dist",

@@ -2,7 +2,7 @@
 import type { Child } from "./jsx-runtime.js";
 
 type Value = string | number | boolean | null | undefined;
-export type Props = Record<string, unknown> & { children?: Child };
+export type Props = Record<string, unknown> & { key?: string };
 
 type Heard<E, T> = (event: E & { currentTarget: T }) => unknown;
 

@@ -10,7 +10,8 @@ import type { Elements, Props } from "./elements.js";
 export interface VNode {
   readonly type: string;
   readonly props: Props;
-  readonly key: string | undefined;
+  readonly children: readonly Child[];
+  readonly key?: string | undefined;
 }
 
 export type Child = VNode | string | number | boolean | null | undefined | readonly Child[];
@@ -31,13 +32,12 @@ export declare namespace JSX {
 }
 
 /** What markup is compiled to. */
-export function jsx<P extends Props>(type: string | Component<P>, props: P, key?: string): Child {
-  if (typeof type === "string") return { type, props, key };
-  const drawn = type(props);
+export function h<P extends Props>(type: string | Component<P>, given: P | null, ...children: Child[]): Child {
+  const { key, ...props } = given ?? ({} as P);
+  if (typeof type === "string") return { type, props, children, key };
+  const drawn = type({ ...props, children } as unknown as P);
   return key === undefined ? drawn : { ...(drawn as VNode), key };
 }
-
-export { jsx as jsxs };
 
 export const Fragment = ({ children }: { children?: Child }): Child => children;
 
@@ -45,10 +45,10 @@ const SVG = "http://www.w3.org/2000/svg";
 const drawings = new WeakMap<Node, Map<string, Drawn>>();
 
 /** Make `children` the content of `parent`. */
-export function draw(parent: Element | ShadowRoot, children: Child): void {
+export function draw(parent: Element | ShadowRoot, children: readonly Child[]): void {
   const before = drawings.get(parent);
   const now = new Map<string, Drawn>();
-  place([children], "", (id, child) => now.set(id, drawn(parent, child, before?.get(id))));
+  place(children, "", (id, child) => now.set(id, drawn(parent, child, before?.get(id))));
   drawings.set(parent, now);
   const kept = new Set([...now.values()].map(({ node }) => node));
   for (const { node } of before?.values() ?? []) if (!kept.has(node)) node.remove();
@@ -80,7 +80,7 @@ function drawn(parent: Element | ShadowRoot, child: VNode | string, was: Drawn |
   const inside = type === "svg" || (parent as Element).namespaceURI === SVG;
   const made = inside ? document.createElementNS(SVG, type) : document.createElement(type);
   const node = old ? (was?.node as Element) : made;
-  draw(node, props.children);
+  draw(node, child.children);
   for (const name of Object.keys({ ...old, ...props })) change(node, name, props[name], old?.[name]);
   return { child, node };
 }
@@ -88,7 +88,7 @@ function drawn(parent: Element | ShadowRoot, child: VNode | string, was: Drawn |
 function change(node: Element, name: string, to: unknown, from: unknown): void {
   if (name === "value") {
     if ((node as HTMLInputElement).value !== to) (node as HTMLInputElement).value = to as string;
-  } else if (name === "children" || to === from) {
+  } else if (to === from) {
     return;
   } else if (name.startsWith("on")) {
     const event = name.slice(2).toLowerCase();

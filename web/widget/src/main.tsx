@@ -48,7 +48,7 @@ function show(chat: ReturnType<typeof createChat>): void {
     if (talk && root.adoptedStyleSheets.length === 2) root.adoptedStyleSheets.push(sheetOf(talk.style));
     const was = talk?.before(root);
     setShown({ chat, texts, state, locale: widget.locale });
-    draw(root, <App />);
+    draw(root, [<App />]);
     if (was) talk?.settle(root, was);
   });
   for (const change of ["resize", "scroll"]) {

@@ -131,8 +131,3 @@ function markLast(rows: readonly Row[], read: number): void {
   const last = arrived[arrived.length - 1];
   if (last && own[own.length - 1] === last) last.status = (last.seq ?? 0) <= read ? "read" : "sent";
 }
-
-/** How many messages of the other side stand above the visitor's mark. */
-export function unreadOf(entries: readonly VisitorEntry[], mark: number): number {
-  return entries.filter(({ kind, actor, seq }) => kind === "message" && actor.kind !== "visitor" && seq > mark).length;
-}

@@ -1,7 +1,6 @@
 /** What the widget shows, and what follows from it: pure. */
 import type { PendingMessage, Problem, VisitorConversation, VisitorEntry, VisitorState, Widget } from "@conversas/client";
 import type { Ticket } from "./kept.js";
-import { unreadOf } from "./rows.js";
 import type { Texts } from "./texts/index.js";
 import type * as Talk from "./talk.js";
 
@@ -104,6 +103,11 @@ export function markOf(state: ChatState): number {
   const conversation = conversationOf(state);
   if (!conversation) return 0;
   return Math.max(conversation.read_seq, state.visitor?.reads[conversation.id]?.visitor ?? 0);
+}
+
+/** How many messages of the other side stand above the visitor's mark. */
+export function unreadOf(entries: readonly VisitorEntry[], mark: number): number {
+  return entries.filter(({ kind, actor, seq }) => kind === "message" && actor.kind !== "visitor" && seq > mark).length;
 }
 
 export function unreadIn(state: ChatState): number {

@@ -1,6 +1,7 @@
 import type { PendingMessage, VisitorEntry } from "@conversas/client";
 import { expect, test } from "vitest";
-import { type MessageRow, type Row, rowsOf, type Shown, unreadOf } from "../src/rows.js";
+import { type MessageRow, type Row, rowsOf, type Shown } from "../src/rows.js";
+import { unreadOf } from "../src/state.js";
 
 const ANA = { kind: "agent", id: "ana", name: "Ana", avatar_url: null } as const;
 const VERA = { kind: "visitor", id: "vera", name: "Vera", avatar_url: null } as const;

@@ -1,6 +1,6 @@
 import { conversationOf, isOpen, lengthOf, outboxOf, TEXT_LIMIT, viewOf } from "../state.js";
 import { Box, Counter } from "./box.js";
-import { SendIcon } from "./icons.js";
+import { Icon } from "./icons.js";
 import { shown } from "./shown.js";
 
 /** Below the messages: the box, or what else there is to do. */
@@ -19,7 +19,7 @@ export function Footer() {
       <div class="composer">
         <Box rows={1} label={texts.message} />
         <button type="submit" class="send" aria-label={texts.send} aria-disabled={length === 0 || length > TEXT_LIMIT}>
-          <SendIcon />
+          <Icon of="send" width={2.4} />
         </button>
       </div>
     </form>

@@ -1,6 +1,6 @@
 import { conversationOf, isOnline, isOpen, viewOf } from "../state.js";
 import { Avatar } from "./avatar.js";
-import { CloseIcon, MoreIcon } from "./icons.js";
+import { Icon } from "./icons.js";
 import { shown } from "./shown.js";
 
 /** Who one talks to: the account, then the agent who has taken the conversation. */
@@ -23,7 +23,7 @@ export function Header() {
       </div>
       <div class="menu" onFocusOut={leaveMenu}>
         <button type="button" class="icon" aria-label={texts.menu} aria-expanded={state.menu} onClick={() => chat.setMenu(!state.menu)}>
-          <MoreIcon />
+          <Icon of="more" width={3} />
         </button>
         {state.menu && (
           <div class="choices">
@@ -39,7 +39,7 @@ export function Header() {
         )}
       </div>
       <button type="button" class="icon" aria-label={texts.close} onClick={chat.hide}>
-        <CloseIcon />
+        <Icon of="close" />
       </button>
     </header>
   );

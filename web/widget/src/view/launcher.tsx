@@ -1,4 +1,4 @@
-import { ChatIcon, DownIcon } from "./icons.js";
+import { CHAT, DOWN, Drawing } from "./drawing.js";
 import { shown } from "./shown.js";
 
 const MOST = 9; // beyond this the badge says `9+`
@@ -17,7 +17,7 @@ export function Launcher({ unread }: { unread: number }) {
       aria-haspopup="dialog"
       onClick={open ? chat.hide : chat.show}
     >
-      {open ? <DownIcon size={28} /> : <ChatIcon />}
+      <Drawing path={open ? DOWN : CHAT} size={28} />
       {unread > 0 && (
         <span class="badge" aria-hidden="true">
           {unread > MOST ? `${MOST}+` : unread}

@@ -1,14 +1,14 @@
 import type { Child } from "../jsx-runtime.js";
 import { isOnline } from "../state.js";
 import { Avatar } from "./avatar.js";
-import { MoonIcon } from "./icons.js";
+import { Icon } from "./icons.js";
 import { shown } from "./shown.js";
 
 /** What a visitor is told before writing: the greeting, or that nobody is there. */
 export function Notice() {
   const { state, texts } = shown();
   if (isOnline(state)) return <Greeting />;
-  return <Card icon={<MoonIcon />} title={texts.away} text={texts.leaveMessage} />;
+  return <Card icon={<Icon of="moon" size={22} />} title={texts.away} text={texts.leaveMessage} />;
 }
 
 export function Greeting() {

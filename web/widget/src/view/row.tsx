@@ -1,12 +1,10 @@
 import { dayName, momentOf, timeOf } from "../days.js";
 import { partsOf } from "../links.js";
-import type { MessageRow, Row } from "../rows.js";
+import type { MessageRow, Row, Status } from "../rows.js";
 import { Avatar } from "./avatar.js";
-import { AlertIcon, ClockIcon, ReadIcon, SentIcon, TicketIcon } from "./icons.js";
+import { Icon } from "./icons.js";
 import { Card } from "./notice.js";
 import { shown } from "./shown.js";
-
-const ICONS = { sending: <ClockIcon />, sent: <SentIcon />, read: <ReadIcon />, failed: <AlertIcon /> };
 
 export function RowView({ row }: { row: Row }) {
   const { state, texts, locale } = shown();
@@ -20,7 +18,7 @@ export function RowView({ row }: { row: Row }) {
     case "joined":
       return <p class="event">{texts.joined(row.name)}</p>;
     case "ticket":
-      return <Card icon={<TicketIcon />} title={texts.ticket(row.number)} />;
+      return <Card icon={<Icon of="ticket" size={22} />} title={texts.ticket(row.number)} />;
     case "closed":
       return (
         <p class="event">
@@ -63,12 +61,12 @@ function Message({ row }: { row: MessageRow }) {
 }
 
 /** How it stands with an own message, and what may be done about it. */
-function How({ row: { key }, status }: { row: MessageRow; status: keyof typeof ICONS }) {
+function How({ row: { key }, status }: { row: MessageRow; status: Status }) {
   const { chat, texts } = shown();
   return (
     <>
       <span class="how">
-        {ICONS[status]} {texts[status]}
+        <Icon of={status} size={14} /> {texts[status]}
       </span>
       {status === "failed" && (
         <>

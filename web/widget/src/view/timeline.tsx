@@ -2,7 +2,8 @@ import type { Child } from "../jsx-runtime.js";
 import { type Row, rowsOf } from "../rows.js";
 import { conversationOf, entriesOf, isOnline, outboxOf, unreadIn, viewOf } from "../state.js";
 import { Avatar } from "./avatar.js";
-import { DownIcon, TicketIcon } from "./icons.js";
+import { DOWN, Drawing } from "./drawing.js";
+import { Icon } from "./icons.js";
 import { Card, Greeting, Notice } from "./notice.js";
 import { RowView } from "./row.js";
 import { shown } from "./shown.js";
@@ -28,14 +29,14 @@ export function Timeline() {
         {!timeline || timeline.complete ? <Opening /> : <p class="event">{texts.older}</p>}
         {drawnRows()}
         {view === "ticket" && state.ticket && (
-          <Card icon={<TicketIcon />} title={texts.ticket(state.ticket.number)} text={state.ticket.message} />
+          <Card icon={<Icon of="ticket" size={22} />} title={texts.ticket(state.ticket.number)} text={state.ticket.message} />
         )}
         <Waiting />
         <Writing />
       </div>
       {state.above && (
         <button type="button" class={unread > 0 ? "chip new" : "chip"} aria-label={texts.toBottom} onClick={chat.toBottom}>
-          <DownIcon size={18} />
+          <Drawing path={DOWN} size={18} />
           {unread > 0 && texts.newMessages}
         </button>
       )}
