@@ -10,7 +10,6 @@ import type { VisitorState } from "./state.js";
 import type { VisitorConversation, VisitorEntry, Widget } from "./types.js";
 import { withNewest } from "./visitor-state.js";
 
-const FAILURES = 3; // attempts in a row that came to nothing
 const EVERY_MS = 3_000;
 const OWN = "/v1/visitor/conversation";
 
@@ -24,8 +23,8 @@ interface PollingOptions {
 }
 
 export interface Polling {
-  /** An attempt to open a socket failed; `hung`: without any answer, which counts for all. */
-  failed(hung: boolean): void;
+  /** Begin to ask; does nothing when it is under way. */
+  start(): void;
   /** Whether the last question was answered. */
   works(): boolean;
   /** Ask again at once after a request that changes something; resolves as that request does. */
@@ -34,15 +33,13 @@ export interface Polling {
 }
 
 export function createPolling({ core, widgetKey, changed, refused }: PollingOptions): Polling {
-  let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let working = false;
   let running = 0; // which loop is the present one; 0: none
   let loops = 0;
 
-  function failed(hung: boolean): void {
-    failures += hung ? FAILURES : 1;
-    if (failures < FAILURES || running) return;
+  function start(): void {
+    if (running) return;
     running = ++loops;
     void loop(running);
   }
@@ -104,10 +101,9 @@ export function createPolling({ core, widgetKey, changed, refused }: PollingOpti
 
   function stop(): void {
     clearTimeout(timer);
-    failures = 0;
     running = 0;
     working = false;
   }
 
-  return { failed, works: () => working, after, stop };
+  return { start, works: () => working, after, stop };
 }

@@ -1,7 +1,7 @@
 import { type Client, type Core, createCore } from "./core.js";
 import type { VisitorFrame } from "./frames.js";
 import type { ClientOptions } from "./options.js";
-import { createPolling } from "./polling.js";
+import type { Polling } from "./polling.js";
 import { withConversation, withEntry, withRead, withTimeline } from "./reduce.js";
 import type { Connection, PendingMessage, VisitorState } from "./state.js";
 import { createTimelines } from "./timelines.js";
@@ -36,6 +36,7 @@ export interface VisitorClient extends Client<VisitorState> {
 }
 
 const OWN = "/v1/visitor/conversation";
+const FAILURES = 3; // so many and it is asked by REST
 
 /** A client for a visitor's widget. Call `connect()` on it. */
 export function createVisitorClient(options: VisitorClientOptions): VisitorClient {
@@ -44,34 +45,48 @@ export function createVisitorClient(options: VisitorClientOptions): VisitorClien
     onFrame,
     onConnection(connection) {
       linked = connection;
-      if (connection.status === "live" || connection.status === "stopped") polling.stop();
+      if (connection.status === "live" || connection.status === "stopped") stopPolling();
       show();
     },
-    onFailure: (hung) => polling.failed(hung),
+    onFailure: (hung) => void failed(hung),
     carry,
     mark(conversation_id, seq) {
       if (core.live()) return core.link.command({ type: "read", conversation_id, seq });
-      return polling.works() ? core.call("PUT", `${OWN}/read`, { seq }) : null;
+      return polls() ? core.call("PUT", `${OWN}/read`, { seq }) : null;
     },
-    closed: () => polling.stop(),
+    closed: stopPolling,
   });
   const { update, link, call, store } = core;
-  const polling = createPolling({
-    core,
-    widgetKey: options.widgetKey,
-    changed: show,
-    refused: (reason) => {
-      link.stop();
-      linked = { status: "stopped", code: 4501, reason };
-      show();
-    },
-  });
+  let polling: Polling | undefined;
+  let failures = 0; // attempts in a row that came to nothing
   const timelines = createTimelines({ core, path: () => `${OWN}/timeline`, gapless: false });
+
+  /** Sockets do not get through: it takes another way, which is loaded only where it is needed. */
+  async function failed(hung: boolean): Promise<void> {
+    failures += hung ? FAILURES : 1;
+    if (failures < FAILURES) return;
+    const loaded = polling ? null : await import("./polling.js").catch(() => null); // not reached: after the next failure
+    if (loaded) polling ??= loaded.createPolling({ core, widgetKey: options.widgetKey, changed: show, refused });
+    if (failures >= FAILURES) polling?.start();
+  }
+
+  function refused(reason: string): void {
+    link.stop();
+    linked = { status: "stopped", code: 4501, reason };
+    show();
+  }
+
+  function stopPolling(): void {
+    failures = 0;
+    polling?.stop();
+  }
+
+  const polls = (): boolean => polling?.works() ?? false;
 
   function show(): void {
     const passing = linked.status === "connecting" || linked.status === "reconnecting";
-    core.setConnection(passing && polling.works() ? { status: "polling" } : linked);
-    if (polling.works()) {
+    core.setConnection(passing && polls() ? { status: "polling" } : linked);
+    if (polls()) {
       core.outbox.flush();
       core.signals.flush();
     }
@@ -117,14 +132,14 @@ export function createVisitorClient(options: VisitorClientOptions): VisitorClien
       const named = starts || !conversation_id ? {} : { conversation_id };
       return link.command({ type: starts ? "start" : "message", ...named, ...body });
     }
-    if (!polling.works()) return null;
+    if (!polling?.works()) return null;
     return polling.after(call("POST", starts ? "/v1/visitor/conversations" : `${OWN}/messages`, body));
   }
 
   async function closeConversation(): Promise<void> {
     const { conversation } = await call<{ conversation: VisitorConversation }>("POST", `${OWN}/close`, {});
     update((state) => withConversation(state, conversation));
-    if (polling.works()) await polling.after(Promise.resolve());
+    if (polling?.works()) await polling.after(Promise.resolve());
   }
 
   const own = <T>(use: (id: string) => T): T | undefined => {

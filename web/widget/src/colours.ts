@@ -2,7 +2,6 @@
 
 const READABLE = 4.5; // WCAG 2.2, 1.4.3: text of ordinary size
 const STEP = 0.04; // of the way to black or white, until it can be read
-const HEX = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i;
 
 /** The backgrounds on which the accent is hardest to read; the style sheet has them, too. */
 export const SURFACES = { light: "#f5f6f8", dark: "#23262d" } as const;
@@ -10,8 +9,7 @@ export const SURFACES = { light: "#f5f6f8", dark: "#23262d" } as const;
 type Rgb = readonly [number, number, number];
 
 function parse(colour: string): Rgb {
-  const [, r = "0", g = "0", b = "0"] = HEX.exec(colour) ?? [];
-  return [parseInt(r, 16), parseInt(g, 16), parseInt(b, 16)];
+  return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) as unknown as Rgb;
 }
 
 function luminance(colour: string): number {
@@ -33,15 +31,20 @@ function mix(colour: string, other: string, share: number): string {
   return `#${from.map((it, at) => Math.round(it + ((to[at] ?? 0) - it) * share).toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** Black or white, whichever can be read on it. */
+function opposite(background: string): string {
+  return contrast("#ffffff", background) >= contrast("#000000", background) ? "#ffffff" : "#000000";
+}
+
 /** `text` where it can be read on `background`, else black or white. */
 export function readableOn(background: string, text: string): string {
   if (contrast(text, background) >= READABLE) return text;
-  return contrast("#ffffff", background) >= contrast("#000000", background) ? "#ffffff" : "#000000";
+  return opposite(background);
 }
 
 /** `colour`, or as little lighter or darker as it takes to be read on `surface`. */
 export function accentOn(surface: string, colour: string): string {
-  const target = luminance(surface) > 0.5 ? "#000000" : "#ffffff";
+  const target = opposite(surface);
   let accent = colour;
   for (let share = STEP; contrast(accent, surface) < READABLE && share <= 1; share += STEP) {
     accent = mix(colour, target, share);

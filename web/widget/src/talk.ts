@@ -6,4 +6,4 @@ export { createLine } from "./line.js";
 export { Panel } from "./view/panel.js";
 export { before, fitScreen, settle } from "./view/settle.js";
 
-export const style = panel + messages;
+export const style = messages + panel;
