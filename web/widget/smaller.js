@@ -17,11 +17,18 @@ export const markup = {
     id.endsWith(".tsx") ? `import { Fragment, h } from "@conversas/widget/jsx-runtime";${code}` : undefined,
 };
 
-/** Nobody reads what an error of the client says: the widget has its own words for all of them. */
-export const silentErrors = {
-  name: "silent-errors",
-  transform: (code, id) =>
-    id.includes("/src/") ? code.replace(/(new (?:Error|ConversasError|NoAnswer)\()(?:"[^"]*"|`[^`]*`)/g, '$1""') : undefined,
+const SAID = /(new (?:Error|ConversasError|NoAnswer)\()(?:"[^"]*"|`[^`]*`)/g; // the widget has its own words for all errors
+const GUARD = /\bglobalThis\.(document|navigator|(?:add|remove)EventListener)\?\./g; // for Node, where these are missing
+
+/** What the client needs elsewhere than in a widget. */
+export const onlyHere = {
+  name: "only-here",
+  transform(code, id) {
+    if (!id.includes("/client/src/") && !id.includes("/widget/src/")) return undefined;
+    return code.replace(SAID, '$1""').replace(GUARD, (_, name) => (name.endsWith("Listener") ? name : `${name}.`));
+  },
+  // One word instead of two for the same: neighbours become one declaration.
+  renderChunk: (code) => ({ code: code.replace(/\bconst (?=[\w$[{])/g, "let "), map: null }),
 };
 
 /** For terser. Members are renamed alike in every chunk, whatever the order in which they are written. */

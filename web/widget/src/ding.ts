@@ -4,7 +4,7 @@ export function ding(): void {
     const context = new AudioContext();
     const [tone, volume] = [context.createOscillator(), context.createGain()];
     tone.frequency.value = 880;
-    volume.gain.setValueAtTime(0.08, context.currentTime);
+    volume.gain.value = 0.08;
     volume.gain.exponentialRampToValueAtTime(0.0001, context.currentTime + 0.4);
     tone.connect(volume).connect(context.destination);
     tone.start();

@@ -48,7 +48,7 @@ const drawings = new WeakMap<Node, Map<string, Drawn>>();
 export function draw(parent: Element | ShadowRoot, children: readonly Child[]): void {
   const before = drawings.get(parent);
   const now = new Map<string, Drawn>();
-  place(children, "", (id, child) => now.set(id, drawn(parent, child, before?.get(id))));
+  place(children, "", (id, child) => now.set(id, drawn(child, before?.get(id))));
   drawings.set(parent, now);
   const kept = new Set([...now.values()].map(({ node }) => node));
   for (const { node } of before?.values() ?? []) if (!kept.has(node)) node.remove();
@@ -68,7 +68,7 @@ function place(children: readonly Child[], path: string, use: (id: string, child
   });
 }
 
-function drawn(parent: Element | ShadowRoot, child: VNode | string, was: Drawn | undefined): Drawn {
+function drawn(child: VNode | string, was: Drawn | undefined): Drawn {
   if (was?.child === child) return was;
   if (typeof child === "string") {
     const text = (typeof was?.child === "string" && was.node) || document.createTextNode("");
@@ -77,7 +77,7 @@ function drawn(parent: Element | ShadowRoot, child: VNode | string, was: Drawn |
   }
   const { type, props } = child;
   const old = was && typeof was.child === "object" && was.child.type === type ? was.child.props : undefined;
-  const inside = type === "svg" || (parent as Element).namespaceURI === SVG;
+  const inside = type === "svg" || type === "path";
   const made = inside ? document.createElementNS(SVG, type) : document.createElement(type);
   const node = old ? (was?.node as Element) : made;
   draw(node, child.children);

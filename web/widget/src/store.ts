@@ -1,4 +1,5 @@
 /** One state of the widget, whoever wants to know that it has changed, and what the browser keeps of it. */
+import { createStore as createStoreOf } from "@conversas/client";
 import { keep, type Kept, type OfTab, type Shared } from "./kept.js";
 import { type ChatState, INITIAL } from "./state.js";
 
@@ -11,22 +12,14 @@ export interface Store {
 }
 
 export function createStore(widgetKey: string): Store {
-  const listeners: (() => void)[] = [];
-  let told = true;
-  const store = {
-    state: INITIAL,
+  const { get, set, subscribe } = createStoreOf(INITIAL);
+  return {
+    get state() {
+      return get();
+    },
     shared: keep<Shared>(() => localStorage, `conversas:${widgetKey}`),
     tab: keep<OfTab>(() => sessionStorage, `conversas:${widgetKey}`),
-    set(change: Partial<ChatState>) {
-      store.state = { ...store.state, ...change };
-      if (!told) return;
-      told = false;
-      queueMicrotask(() => {
-        told = true;
-        for (const listener of listeners) listener();
-      });
-    },
-    subscribe: (listener: () => void) => void listeners.push(listener),
+    set: (change) => set({ ...get(), ...change }),
+    subscribe,
   };
-  return store;
 }
