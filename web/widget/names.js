@@ -54,4 +54,3 @@ export function shortNames() {
   const short = [...LETTERS, ...pairs].filter((name) => !taken.has(name));
   return new Map(names.map((name, at) => [name, short[at]]));
 }
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log([...shortNames()].map(([a,b])=>a+":"+b).join(" "));

@@ -59,6 +59,4 @@ interface Drawing {
   r?: string;
 }
 
-export type Elements = { [Tag in keyof HTMLElementTagNameMap]: Attributes<HTMLElementTagNameMap[Tag]> } & {
-  [Tag in "svg" | "path" | "circle"]: Drawing;
-};
+export type Elements = { [Tag in keyof HTMLElementTagNameMap]: Attributes<HTMLElementTagNameMap[Tag]> } & Record<"svg" | "path" | "circle", Drawing>;
