@@ -1,12 +1,12 @@
 import { Center, Loader } from "@mantine/core";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense } from "react";
 import { ChatPage } from "./chat/ChatPage";
 import { LocaleProvider } from "./i18n/locale";
 import { Frame } from "./layout/Frame";
 import { Closed } from "./layout/Closed";
-import { isAdmin, useMe } from "./live/me";
+import { useMe } from "./live/me";
 import { MeProvider } from "./live/MeContext";
-import { navigate, usePath } from "./router";
+import { usePath } from "./router";
 
 const SettingsPages = lazy(() => import("./settings/SettingsPages"));
 
@@ -15,17 +15,13 @@ export function Rooms() {
   const { me, error } = useMe();
   const path = usePath();
   const mayChat = me ? me.licensed && me.features.live_chat : false;
-  const settings = path.startsWith("/settings");
-  const wanders = me !== null && settings && !(isAdmin(me) && mayChat);
-  useEffect(() => {
-    if (wanders) navigate("/", { replace: true });
-  }, [wanders]);
+  const office = /^\/(settings|tickets)(\/|$)/.test(path);
   if (!me) return error ? <Closed error={error} /> : <Waiting />;
   return (
     <LocaleProvider account={me.account.locale}>
       <MeProvider value={me}>
         <Frame mayChat={mayChat}>
-          {!mayChat ? <Closed me={me} /> : settings && !wanders ? <Settings /> : <ChatPage />}
+          {!mayChat ? <Closed me={me} /> : office ? <Settings /> : <ChatPage />}
         </Frame>
       </MeProvider>
     </LocaleProvider>

@@ -1,4 +1,4 @@
-/** Addresses below `/console`: `/` the list, `/c/<id>` a conversation, `/settings/…` the settings. */
+/** Addresses below `/console`: `/` the list, `/c/<id>` a conversation, `/tickets/…` the tickets, `/settings/…` the settings. */
 import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
 
 const BASE = "/console";
@@ -27,8 +27,36 @@ export function hrefOf(path: string): string {
   return BASE + (path === "/" ? "" : path);
 }
 
+type Guard = (go: () => void) => void;
+let guard: { ask: Guard; path: string } | null = null;
+
+/** Let `ask` decide before the page is left: it calls `go` to leave. Returns how to end that. */
+export function guardLeaving(ask: Guard): () => void {
+  const own = { ask, path: pathOf(window.location.pathname) };
+  guard = own;
+  return () => {
+    if (guard === own) guard = null;
+  };
+}
+
+/** Whether somebody has to be asked first; `go` on to the path then. */
+function guarded(path: string): boolean {
+  if (!guard || path === guard.path) return false;
+  guard.ask(() => {
+    guard = null;
+    navigate(path);
+  });
+  return true;
+}
+
+// Going back cannot be refused: what is guarded is put in its place again. Before any component hears of it.
+window.addEventListener("popstate", () => {
+  const [wanted, kept] = [pathOf(window.location.pathname), guard?.path];
+  if (kept !== undefined && guarded(wanted)) window.history.pushState(null, "", hrefOf(kept));
+});
+
 export function navigate(path: string, { replace = false } = {}): void {
-  if (pathOf(window.location.pathname) === path) return;
+  if (pathOf(window.location.pathname) === path || guarded(path)) return;
   window.history[replace ? "replaceState" : "pushState"](null, "", hrefOf(path));
   window.dispatchEvent(new Event(CHANGED));
 }

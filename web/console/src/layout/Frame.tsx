@@ -1,7 +1,6 @@
-import { IconMessages, IconSettings } from "@tabler/icons-react";
+import { IconMessages, IconSettings, IconTicket } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { catalogue, useTexts } from "../i18n/locale";
-import { isAdmin } from "../live/me";
 import { useAgent } from "../live/MeContext";
 import { Link, usePath } from "../router";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -13,15 +12,17 @@ const PersonMenu = lazy(() => import("./PersonMenu"));
 const Colleagues = lazy(() => import("./Colleagues"));
 
 const TEXTS = catalogue({
-  en: { nav: "Areas", chat: "Live chat", settings: "Settings" },
-  "pt-BR": { nav: "Áreas", chat: "Live chat", settings: "Configurações" },
+  en: { nav: "Areas", chat: "Live chat", tickets: "Tickets", settings: "Settings" },
+  "pt-BR": { nav: "Áreas", chat: "Live chat", tickets: "Chamados", settings: "Configurações" },
 });
 
 /** What stands around every page: the areas, who is there, the person's menu, and the state of the connection. */
 export function Frame({ mayChat, children }: { mayChat: boolean; children: ReactNode }) {
   const texts = useTexts(TEXTS);
   const me = useAgent();
-  const settings = usePath().startsWith("/settings");
+  const path = usePath();
+  const settings = path.startsWith("/settings");
+  const tickets = path.startsWith("/tickets");
   return (
     <div className={classes.frame}>
       <header className={classes.bar}>
@@ -31,12 +32,18 @@ export function Frame({ mayChat, children }: { mayChat: boolean; children: React
         </Link>
         <nav className={classes.areas} aria-label={texts.nav}>
           {mayChat && (
-            <Link to="/" className={classes.area} aria-label={texts.chat} aria-current={settings ? undefined : "page"}>
+            <Link to="/" className={classes.area} aria-label={texts.chat} aria-current={!settings && !tickets ? "page" : undefined}>
               <IconMessages size={18} aria-hidden />
               <span>{texts.chat}</span>
             </Link>
           )}
-          {mayChat && isAdmin(me) && (
+          {mayChat && (
+            <Link to="/tickets" className={classes.area} aria-label={texts.tickets} aria-current={tickets ? "page" : undefined}>
+              <IconTicket size={18} aria-hidden />
+              <span>{texts.tickets}</span>
+            </Link>
+          )}
+          {mayChat && (
             <Link to="/settings" className={classes.area} aria-label={texts.settings} aria-current={settings ? "page" : undefined}>
               <IconSettings size={18} aria-hidden />
               <span>{texts.settings}</span>

@@ -4,10 +4,12 @@ type Path = paths["/v1/settings/live-chat"];
 /** The settings as they are shown: complete, and without secrets. */
 export type Settings = Path["get"]["responses"][200]["content"]["application/json"];
 type SettingsBody = Path["put"]["requestBody"]["content"]["application/json"];
-type Desk = NonNullable<SettingsBody["desk"]>;
+export type Desk = NonNullable<SettingsBody["desk"]>;
 
-/** The settings as they are edited: the desk may have a new secret. */
-export type Draft = Omit<Settings, "desk"> & { desk: Desk };
+type Texts = Record<keyof Settings["texts"], Record<keyof Settings["texts"]["en"], string | null>>;
+
+/** The settings as they are edited: the desk may have a new secret, and a text that is null becomes the standard one. */
+export type Draft = Omit<Settings, "desk" | "texts"> & { desk: Desk; texts: Texts };
 export type Section = keyof Draft;
 
 /** The sections of a page, to be edited. */

@@ -77,9 +77,14 @@ export function inTwoAtMidnight(windows: readonly Window[]): Window[] {
   return windows.flatMap(splitAtMidnight).sort(byTime);
 }
 
-/** Whether a window ends on the next day. One that ends as it begins is no window at all. */
+/** Whether a window ends on the next day. */
 export function endsNextDay({ from, to }: Window): boolean {
-  return to < from && to !== "00:00";
+  return to !== "" && to < from && to !== "00:00";
+}
+
+/** Whether it has both ends, and something between them. */
+export function isWindow({ from, to }: Pick<Window, "from" | "to">): boolean {
+  return from !== "" && to !== "" && (from !== to || to === "00:00");
 }
 
 /** Where two windows say the same hours twice, as places in the list. */
