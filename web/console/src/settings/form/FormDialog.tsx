@@ -23,6 +23,7 @@ interface FormDialogProps<D> {
 export function FormDialog<D>({ title, form, fields, action, busy, error, onSubmit, onClose, children }: FormDialogProps<D>) {
   const texts = useTexts(TEXTS);
   const say = useProblemText();
+  const { attach } = form;
   return (
     <Modal
       opened
@@ -33,7 +34,7 @@ export function FormDialog<D>({ title, form, fields, action, busy, error, onSubm
       closeButtonProps={{ "aria-label": texts.close }}
     >
       <form
-        ref={form.ref}
+        ref={attach}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

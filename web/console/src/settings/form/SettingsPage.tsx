@@ -70,11 +70,12 @@ function SettingsForm<S extends Section>(props: SettingsFormProps<S>) {
   const texts = useTexts(TEXTS);
   const say = useProblemText();
   const form = useForm(draftOf(settings, sections));
+  const { attach } = form;
   const save = useSaving(form, props);
   const problems = form.unplaced(props.fields);
   return (
     <form
-      ref={form.ref}
+      ref={attach}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

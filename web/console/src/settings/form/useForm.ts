@@ -1,5 +1,5 @@
 import { ConversasError } from "@conversas/client";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { same } from "../logic/draft";
 import { type Finding, type Findings, findingAt, findingsOf, NO_FINDINGS, unplaced, withoutFinding } from "../logic/findings";
 import { useFindingWords } from "./words";
@@ -19,8 +19,8 @@ export interface Form<D> {
   /** Go on from what is stored now. */
   accept: (stored: D) => void;
   dirty: boolean;
-  /** To be put on the element around the fields: a refusal moves the focus to the first field that has an error. */
-  ref: React.RefObject<HTMLFormElement | null>;
+  /** The `ref` of the element around the fields: a refusal moves the focus to the first field that has an error. */
+  attach: (element: HTMLFormElement | null) => void;
 }
 
 /** The state of a form over `initial`, which may be refetched: a draft that was not touched follows it. */
@@ -29,7 +29,7 @@ export function useForm<D extends object>(initial: D): Form<D> {
   const [draft, setDraft] = useState(initial);
   const [findings, setFindings] = useState<Findings>(NO_FINDINGS);
   const [refusals, setRefusals] = useState(0);
-  const ref = useRef<HTMLFormElement>(null);
+  const [element, attach] = useState<HTMLFormElement | null>(null);
   const say = useFindingWords();
   const dirty = !same(draft, base);
   if (!dirty && !same(base, initial)) {
@@ -37,8 +37,8 @@ export function useForm<D extends object>(initial: D): Form<D> {
     setDraft(initial);
   }
   useEffect(() => {
-    if (refusals > 0) ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [refusals]);
+    if (refusals > 0) element?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [refusals, element]);
 
   const show = (found: Findings) => {
     setFindings(found);
@@ -47,7 +47,7 @@ export function useForm<D extends object>(initial: D): Form<D> {
   return {
     draft,
     dirty,
-    ref,
+    attach,
     set(change, pointer) {
       setDraft((before) => ({ ...before, ...change }));
       const changed = pointer ? [pointer] : Object.keys(change).map((name) => `/${name}`);
