@@ -1,4 +1,4 @@
-import { Alert, Checkbox, Stack, Switch, TextInput } from "@mantine/core";
+import { Checkbox, Stack, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useRest } from "../../live/client";
@@ -7,6 +7,7 @@ import { answerOf } from "../../live/rest";
 import { tell } from "../../notices";
 import type { ListedAgent } from "../api";
 import { FormDialog } from "../form/FormDialog";
+import { Notice } from "../form/Notice";
 import { useForm } from "../form/useForm";
 
 const KNOWN = ["view_all_conversations", "manage_settings"] as const;
@@ -117,7 +118,7 @@ export function AgentDialog({ agent, externalId, onClose }: AgentDialogProps) {
         checked={draft.active}
         onChange={({ currentTarget: { checked } }) => set({ active: checked })}
       />
-      {own && <Alert color="yellow">{texts.self}</Alert>}
+      {own && <Notice tone="warn">{texts.self}</Notice>}
       <Checkbox.Group
         label={texts.permissions}
         value={draft.permissions}

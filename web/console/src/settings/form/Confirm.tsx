@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Modal, Text } from "@mantine/core";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useProblemText } from "../../live/problems";
+import { Notice } from "./Notice";
 
 const TEXTS = catalogue({ en: { cancel: "Cancel", close: "Close" }, "pt-BR": { cancel: "Cancelar", close: "Fechar" } });
 
@@ -19,13 +20,9 @@ export function Confirm({ title, text, action, busy, error, onConfirm, onClose }
   const texts = useTexts(TEXTS);
   const say = useProblemText();
   return (
-    <Modal opened onClose={onClose} title={title} centered closeButtonProps={{ "aria-label": texts.close }}>
-      {error ? (
-        <Alert color="red" role="alert" mb="md">
-          {say(error)}
-        </Alert>
-      ) : null}
-      <Text>{text}</Text>
+    <Modal opened onClose={onClose} title={title} centered styles={{ title: { fontWeight: 650 } }} closeButtonProps={{ "aria-label": texts.close }}>
+      <Text mb="md">{text}</Text>
+      {error ? <Notice tone="bad">{say(error)}</Notice> : null}
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose} data-autofocus>
           {texts.cancel}

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useProblemText } from "../../live/problems";
+import { Notice } from "./Notice";
 import type { Form } from "./useForm";
 
 const TEXTS = catalogue({ en: { cancel: "Cancel", close: "Close" }, "pt-BR": { cancel: "Cancelar", close: "Fechar" } });
@@ -31,6 +32,7 @@ export function FormDialog<D>({ title, form, fields, action, busy, error, onSubm
       title={title}
       size="lg"
       closeOnClickOutside={false}
+      styles={{ title: { fontWeight: 650 } }}
       closeButtonProps={{ "aria-label": texts.close }}
     >
       <form
@@ -43,9 +45,7 @@ export function FormDialog<D>({ title, form, fields, action, busy, error, onSubm
       >
         <Stack gap="md">
           {error ? (
-            <Alert color="red" role="alert">
-              {[say(error), ...form.unplaced(fields)].join(" ")}
-            </Alert>
+            <Notice tone="bad">{[say(error), ...form.unplaced(fields)].join(" ")}</Notice>
           ) : null}
           {children}
           <Group justify="flex-end" mt="xs">

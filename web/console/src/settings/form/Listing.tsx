@@ -1,7 +1,8 @@
-import { Alert, Button, Center, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Center, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useProblemText } from "../../live/problems";
+import { Notice } from "./Notice";
 import classes from "../settings.module.css";
 
 const TEXTS = catalogue({ en: { more: "Show more" }, "pt-BR": { more: "Mostrar mais" } });
@@ -26,11 +27,7 @@ export function Listing<T extends { id: string }>({ pages, label, empty, childre
   const texts = useTexts(TEXTS);
   const say = useProblemText();
   if (pages.error && pages.items.length === 0) {
-    return (
-      <Alert color="red" role="alert">
-        {say(pages.error)}
-      </Alert>
-    );
+    return <Notice tone="bad">{say(pages.error)}</Notice>;
   }
   if (pages.isPending) {
     return (

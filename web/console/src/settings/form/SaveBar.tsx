@@ -36,7 +36,7 @@ export function SaveBar({ dirty, busy, onDiscard }: SaveBarProps) {
   const texts = useTexts(TEXTS);
   return (
     <div className={classes.saveBar} data-dirty={dirty || undefined}>
-      <Text size="sm" c="dimmed" role="status" style={{ flex: 1 }}>
+      <Text size="sm" c="dimmed" role="status" className={classes.saveState}>
         {dirty ? texts.unsaved : ""}
       </Text>
       {dirty && (
@@ -67,7 +67,7 @@ function LeaveGuard({ dirty }: { dirty: boolean }) {
     };
   }, [dirty]);
   return (
-    <Modal opened={leave !== null} onClose={() => setLeave(null)} title={texts.leave} centered>
+    <Modal opened={leave !== null} onClose={() => setLeave(null)} title={texts.leave} centered styles={{ title: { fontWeight: 650 } }} closeButtonProps={{ "aria-label": texts.stay }}>
       <Text>{texts.lost}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={() => setLeave(null)} data-autofocus>

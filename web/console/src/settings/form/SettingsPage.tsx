@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Stack } from "@mantine/core";
+import { Skeleton, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { catalogue, useTexts } from "../../i18n/locale";
@@ -10,6 +10,7 @@ import { answerOf } from "../../live/rest";
 import { tell } from "../../notices";
 import { SETTINGS, useSettings } from "../api";
 import { type Draft, draftOf, merged, type Section, type Settings } from "../logic/draft";
+import { Notice } from "./Notice";
 import { PageHead } from "./PageHead";
 import { SaveBar } from "./SaveBar";
 import { useForm, type Form } from "./useForm";
@@ -52,7 +53,7 @@ export function SettingsPage<S extends Section>(props: SettingsPageProps<S>) {
       {settings.data ? (
         <SettingsForm {...props} settings={settings.data} writable={writable} />
       ) : settings.error ? (
-        <Alert color="red">{say(settings.error)}</Alert>
+        <Notice tone="bad">{say(settings.error)}</Notice>
       ) : (
         <Skeleton height={220} radius="md" />
       )}
@@ -82,14 +83,16 @@ function SettingsForm<S extends Section>(props: SettingsFormProps<S>) {
         save.submit();
       }}
     >
-      {!writable && <Alert mb="md">{texts.readOnly}</Alert>}
-      {save.error || problems.length > 0 ? (
-        <Alert color="red" mb="md" role="alert" title={texts.notSaved}>
-          {[save.error && say(save.error), ...problems].filter(Boolean).join(" ")}
-        </Alert>
-      ) : null}
       <fieldset disabled={!writable} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
-        <Stack gap="xl">{props.children(form)}</Stack>
+        <Stack gap="xl">
+          {!writable && <Notice tone="info">{texts.readOnly}</Notice>}
+          {save.error || problems.length > 0 ? (
+            <Notice tone="bad" title={texts.notSaved}>
+              {[save.error && say(save.error), ...problems].filter(Boolean).join(" ")}
+            </Notice>
+          ) : null}
+          {props.children(form)}
+        </Stack>
       </fieldset>
       {writable && (
         <SaveBar

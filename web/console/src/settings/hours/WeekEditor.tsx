@@ -106,7 +106,7 @@ function WindowFields({ at, nth, name, form, set }: Editing & { at: number; nth:
   const clock = (part: "from" | "to") => (
     <TextInput
       type="time"
-      w="7.5rem"
+      className={classes.clock}
       aria-label={texts[part](name, nth)}
       value={clockShown(window[part])}
       error={form.error(`/service_hours/weekly/${at}/${part}`)}
@@ -115,7 +115,7 @@ function WindowFields({ at, nth, name, form, set }: Editing & { at: number; nth:
   );
   return (
     <div>
-      <Group gap="xs" align="flex-start" wrap="nowrap">
+      <Group gap={6} align="flex-start" wrap="nowrap">
         {clock("from")}
         <Text lh="2.25rem" c="dimmed">
           {texts.until}

@@ -1,4 +1,4 @@
-import { Checkbox, Stack, TextInput } from "@mantine/core";
+import { Checkbox, SimpleGrid, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useRest } from "../../live/client";
@@ -93,11 +93,11 @@ export function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (k
         error={form.error("/scopes")}
         onChange={(scopes) => form.set({ scopes: scopes as KeyScope[] })}
       >
-        <Stack gap="xs" mt="xs">
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt="xs">
           {SCOPES.map((scope) => (
             <Checkbox key={scope} value={scope} label={texts[scope]} description={scope} />
           ))}
-        </Stack>
+        </SimpleGrid>
       </Checkbox.Group>
       <TextInput
         type="date"

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { type ApiKey, usePages } from "../api";
 import { Confirm } from "../form/Confirm";
 import { CopyText } from "../form/CopyText";
 import { Listing } from "../form/Listing";
+import { Notice } from "../form/Notice";
 import { PageHead } from "../form/PageHead";
 import { Tag } from "../form/Tag";
 import classes from "../settings.module.css";
@@ -132,11 +133,22 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
 function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const texts = useTexts(TEXTS);
   return (
-    <Modal opened onClose={onClose} title={texts.made} size="lg" closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
-      <Alert color="yellow" mb="md">
-        {texts.once}
-      </Alert>
-      <CopyText text={secret} />
+    <Modal
+      opened
+      onClose={onClose}
+      title={texts.made}
+      size="lg"
+      styles={{ title: { fontWeight: 650 } }}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
+      <Stack gap="md">
+        <Notice tone="warn">{texts.once}</Notice>
+        <div>
+          <CopyText text={secret} />
+        </div>
+      </Stack>
       <Group justify="flex-end" mt="lg">
         <Button onClick={onClose}>{texts.close}</Button>
       </Group>

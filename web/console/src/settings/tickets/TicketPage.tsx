@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Skeleton, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconRefresh } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { catalogue, useLocale, useTexts } from "../../i18n/locale";
@@ -11,6 +11,7 @@ import { answerOf } from "../../live/rest";
 import { tell } from "../../notices";
 import { Link } from "../../router";
 import type { Ticket } from "../api";
+import { Notice } from "../form/Notice";
 import { PageHead } from "../form/PageHead";
 import { Tag } from "../form/Tag";
 import classes from "../settings.module.css";
@@ -67,9 +68,7 @@ export function TicketPage({ id }: { id: string }) {
       {ticket ? (
         <Details ticket={ticket} />
       ) : error ? (
-        <Alert color="red" role="alert">
-          {say(error)}
-        </Alert>
+        <Notice tone="bad">{say(error)}</Notice>
       ) : (
         <Skeleton height={260} radius="md" />
       )}

@@ -1,14 +1,15 @@
-import { Alert, Button, ColorInput, SimpleGrid } from "@mantine/core";
+import { Button, SimpleGrid, TextInput } from "@mantine/core";
 import { catalogue, useLocale, useTexts } from "../../i18n/locale";
-import { contrast, LEGIBLE, legibleOn } from "../logic/contrast";
+import { Notice } from "../form/Notice";
+import { contrast, isColour, LEGIBLE, legibleOn } from "../logic/contrast";
+import classes from "./WidgetPreview.module.css";
 import type { WidgetForm } from "./WidgetPage";
-
-const SWATCHES = ["#1a73e8", "#4c58e0", "#0f7b4a", "#b42318", "#8a5200", "#1f2430", "#ffffff", "#000000"];
 
 const TEXTS = catalogue({
   en: {
     primary: "Main colour",
     text: "Text on it",
+    pick: (what: string) => `Pick: ${what}`,
     poor: (ratio: string) => `The contrast is ${ratio} : 1. Below 4.5 : 1 many people cannot read it.`,
     black: "Use black text",
     white: "Use white text",
@@ -16,6 +17,7 @@ const TEXTS = catalogue({
   "pt-BR": {
     primary: "Cor principal",
     text: "Texto sobre ela",
+    pick: (what: string) => `Escolher: ${what}`,
     poor: (ratio: string) => `O contraste é de ${ratio} : 1. Abaixo de 4,5 : 1 muita gente não consegue ler.`,
     black: "Usar texto preto",
     white: "Usar texto branco",
@@ -36,26 +38,32 @@ export function Colours({ form }: { form: WidgetForm }) {
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         {(["primary", "text"] as const).map((name) => (
-          <ColorInput
+          <TextInput
             key={name}
             label={texts[name]}
-            format="hex"
-            swatches={SWATCHES}
-            fixOnBlur={false}
-            withEyeDropper={false}
+            maxLength={7}
+            leftSection={
+              <input
+                type="color"
+                className={classes.swatch}
+                aria-label={texts.pick(texts[name])}
+                value={isColour(widget.colours[name]) ? widget.colours[name].toLowerCase() : "#000000"}
+                onChange={({ currentTarget: { value } }) => set(name, value)}
+              />
+            }
             value={widget.colours[name]}
             error={form.error(`/widget/colours/${name}`)}
-            onChange={(colour) => set(name, colour)}
+            onChange={({ currentTarget: { value } }) => set(name, value.trim())}
           />
         ))}
       </SimpleGrid>
       {ratio !== null && ratio < LEGIBLE && (
-        <Alert color="yellow" role="status">
+        <Notice tone="warn">
           {texts.poor(ratio.toLocaleString(locale, { maximumFractionDigits: 1 }))}{" "}
           <Button variant="default" size="compact-sm" ml="xs" onClick={() => set("text", better)}>
             {better === "#000000" ? texts.black : texts.white}
           </Button>
-        </Alert>
+        </Notice>
       )}
     </>
   );

@@ -32,7 +32,7 @@ export function WidgetPreview({ widget }: { widget: Settings["widget"] }) {
       <Text fw={600} size="sm" mb="xs">
         {texts.title}
       </Text>
-      <div className={classes.page} data-position={widget.position} role="img" aria-label={texts.title}>
+      <div className={classes.page} data-position={widget.position} aria-hidden>
         <div className={classes.panel}>
           <div className={classes.head} style={colours}>
             <b>{account.name}</b>
