@@ -16,13 +16,13 @@ import { useAgent } from "../live/MeContext";
 import { Link, navigate } from "../router";
 import classes from "./settings.module.css";
 
-export type PageName = "texts" | "hours" | "widget" | "ticket" | "desk" | "queue" | "replies" | "agents" | "keys";
+export type PageName = "texts" | "hours" | "widget" | "ticket" | "desk" | "queue" | "canned-replies" | "agents" | "keys";
 type GroupName = "team" | "visitors" | "tickets" | "integrations";
 
 const GROUPS: Record<GroupName, PageName[]> = {
   visitors: ["texts", "hours", "widget"],
   tickets: ["ticket", "desk", "queue"],
-  team: ["replies", "agents"],
+  team: ["canned-replies", "agents"],
   integrations: ["keys"],
 };
 /** What each agent uses comes first for those who change nothing else. */
@@ -37,7 +37,7 @@ const ICONS = {
   ticket: IconTicket,
   desk: IconInbox,
   queue: IconHourglass,
-  replies: IconMessage2Bolt,
+  "canned-replies": IconMessage2Bolt,
   agents: IconUsers,
   keys: IconKey,
 };
@@ -57,7 +57,7 @@ const TEXTS = catalogue({
       ticket: "Ticket filing",
       desk: "Desk",
       queue: "Queue and transfers",
-      replies: "Canned replies",
+      "canned-replies": "Canned replies",
       agents: "Agents",
       keys: "API keys",
     },
@@ -76,7 +76,7 @@ const TEXTS = catalogue({
       ticket: "Abertura de chamados",
       desk: "Destino dos chamados",
       queue: "Fila e transferências",
-      replies: "Respostas prontas",
+      "canned-replies": "Respostas prontas",
       agents: "Atendentes",
       keys: "Chaves de API",
     },

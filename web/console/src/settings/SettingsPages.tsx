@@ -23,7 +23,7 @@ const PAGES: Record<PageName, ComponentType> = {
   ticket: TicketPage,
   desk: DeskPage,
   queue: QueuePage,
-  replies: RepliesPage,
+  "canned-replies": RepliesPage,
   agents: AgentsPage,
   keys: KeysPage,
 };
@@ -41,7 +41,7 @@ export default function SettingsPages() {
     );
   }
   const pages = pagesFor(isAdmin(me));
-  const name = pages.find((page) => page === wanted) ?? pages[0] ?? "replies";
+  const name = pages.find((page) => page === wanted) ?? pages[0] ?? "canned-replies";
   const Page = PAGES[name];
   return (
     <div className={classes.office}>

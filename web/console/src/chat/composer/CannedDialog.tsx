@@ -3,8 +3,6 @@ import { Modal, Skeleton, Text, TextInput, UnstyledButton } from "@mantine/core"
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTexts } from "../../i18n/locale";
-import { isAdmin } from "../../live/me";
-import { useAgent } from "../../live/MeContext";
 import { Link } from "../../router";
 import { CHAT } from "../texts";
 import { useCannedReplies } from "./canned";
@@ -71,13 +69,10 @@ export default function CannedDialog({ onClose, onChoose }: CannedDialogProps) {
 
 function Nothing({ registered }: { registered: boolean }) {
   const texts = useTexts(COMPOSER);
-  const me = useAgent();
   return (
     <Text c="dimmed" mt="sm">
       {registered ? texts.noneFound : texts.none}{" "}
-      {!registered && isAdmin(me) && (
-        <Link to="/settings/canned-replies">{texts.manage}</Link>
-      )}
+      {!registered && <Link to="/settings/canned-replies">{texts.manage}</Link>}
     </Text>
   );
 }

@@ -10,6 +10,7 @@ import { answerOf } from "../../live/rest";
 import { tell } from "../../notices";
 import { SETTINGS, useSettings } from "../api";
 import { type Draft, draftOf, merged, type Section, type Settings } from "../logic/draft";
+import classes from "../settings.module.css";
 import { Notice } from "./Notice";
 import { PageHead } from "./PageHead";
 import { SaveBar } from "./SaveBar";
@@ -83,7 +84,7 @@ function SettingsForm<S extends Section>(props: SettingsFormProps<S>) {
         save.submit();
       }}
     >
-      <fieldset disabled={!writable} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
+      <fieldset disabled={!writable} className={classes.fields}>
         <Stack gap="xl">
           {!writable && <Notice tone="info">{texts.readOnly}</Notice>}
           {save.error || problems.length > 0 ? (
