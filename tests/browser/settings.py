@@ -29,7 +29,9 @@ class Settings:
         return settings
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_role("textbox", name=label, exact=True)
+        """A field for text; those for several values are lists to choose from, too."""
+        several = self.page.get_by_role("combobox", name=label, exact=True)
+        return self.page.get_by_role("textbox", name=label, exact=True).or_(several)
 
     def switch(self, label: str) -> Locator:
         return self.main.get_by_role("switch", name=label)
@@ -46,9 +48,11 @@ class Settings:
         await radios.get_by_role("radio", name=option, exact=True).check()
 
     async def save(self) -> None:
-        """Save; returns when the page says that it is saved."""
+        """Save; returns when it is stored: the dialog has gone, or nothing waits to be saved."""
+        in_dialog = await self.dialog.count() > 0
         await self.button("Save").click()
-        await self.told("Saved")
+        waiting = self.dialog if in_dialog else self.main.locator("[data-dirty]")
+        await expect(waiting).to_have_count(0)
 
     async def told(self, *words: str) -> None:
         for word in words:

@@ -31,6 +31,7 @@ async def test_texts_are_previewed_and_told_to_visitors(
     await page.field("Greeting").fill("Ahoy! Write to us.")
     await expect(page.preview("What the visitor sees")).to_contain_text("Ahoy! Write to us.")
     await page.save()
+    await page.told("Saved.")
     assert ok(await account.widget(locale="en"))["texts"]["greeting"] == "Ahoy! Write to us."
     assert (await stored(davi))["texts"]["pt-BR"] == standard["pt-BR"]
     await page.field("Greeting").fill(" ")

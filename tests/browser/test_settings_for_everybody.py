@@ -116,7 +116,7 @@ async def test_settings_are_changed_by_keys_alone(office: Office, account: Accou
     await expect(page.switch("Allow transfers to agents who are offline")).to_be_focused()
     await keys.press("Space")
     await keys.press("Enter")
-    await page.told("Saved")
+    await page.told("Saved.")
     assert ok(await davi.settings())["transfers"] == {"allow_offline": True}
     await page.page.get_by_role("link", name=re.compile("Canned")).focus()
     await keys.press("Enter")

@@ -72,4 +72,4 @@ async def test_the_pages_are_in_the_language_of_the_browser(
     await page.switch("Sempre aberto").uncheck()
     await page.button("Acrescentar horário: Segunda-feira").click()
     await page.button("Salvar").click()
-    await page.told("Salvo")
+    await page.told("Salvo.")

@@ -3,6 +3,7 @@ import {
   endsNextDay,
   inTwoAtMidnight,
   isOpen,
+  isWindow,
   nextChange,
   overlapping,
   timeZones,
@@ -97,6 +98,13 @@ describe("windows over midnight", () => {
     expect(endsNextDay({ day: "mon", from: "06:00", to: "22:00" })).toBe(false);
     expect(endsNextDay({ day: "mon", from: "06:00", to: "06:00" })).toBe(false);
   });
+});
+
+it("takes a window for one when it has both ends and something between them", () => {
+  expect(isWindow({ from: "08:00", to: "12:00" })).toBe(true);
+  expect(isWindow({ from: "00:00", to: "00:00" })).toBe(true); // the whole day
+  expect(isWindow({ from: "08:00", to: "08:00" })).toBe(false);
+  expect(isWindow({ from: "08:00", to: "" })).toBe(false);
 });
 
 describe("windows that say the same hours twice", () => {

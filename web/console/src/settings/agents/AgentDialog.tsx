@@ -8,7 +8,7 @@ import { tell } from "../../notices";
 import type { ListedAgent } from "../api";
 import { FormDialog } from "../form/FormDialog";
 import { Notice } from "../form/Notice";
-import { useForm } from "../form/useForm";
+import { type Form, useForm } from "../form/useForm";
 
 const KNOWN = ["view_all_conversations", "manage_settings"] as const;
 const MAX_NAME = 200;
@@ -25,9 +25,9 @@ const TEXTS = catalogue({
     activeAbout: "Whoever is not active is signed out within a second.",
     permissions: "Permissions",
     view_all_conversations: "View all conversations",
-    viewAbout: "Sees colleagues' conversations too, and may answer in them.",
+    view_all_conversationsAbout: "Sees colleagues' conversations too, and may answer in them.",
     manage_settings: "Manage settings",
-    manageAbout: "Changes what is on these pages.",
+    manage_settingsAbout: "Changes what is on these pages.",
     self: "These are your own permissions: without them you cannot give them back to yourself.",
     save: "Save",
     saved: "Saved. It holds at once.",
@@ -43,9 +43,9 @@ const TEXTS = catalogue({
     activeAbout: "Quem não está ativo sai do console em um segundo.",
     permissions: "Permissões",
     view_all_conversations: "Visualizar todas as conversas",
-    viewAbout: "Vê também as conversas dos colegas e pode responder nelas.",
+    view_all_conversationsAbout: "Vê também as conversas dos colegas e pode responder nelas.",
     manage_settings: "Administrar configurações",
-    manageAbout: "Altera o que está nestas páginas.",
+    manage_settingsAbout: "Altera o que está nestas páginas.",
     self: "Estas são as suas próprias permissões: sem elas você não consegue devolvê-las a si.",
     save: "Salvar",
     saved: "Salvo. Já está valendo.",
@@ -58,31 +58,37 @@ interface AgentDialogProps {
   onClose: () => void;
 }
 
+type Described = Pick<ListedAgent, "name" | "email" | "avatar_url" | "licensed" | "active" | "permissions">;
+
 /** Describes an agent anew: the whole of it. */
 export function AgentDialog({ agent, externalId, onClose }: AgentDialogProps) {
   const texts = useTexts(TEXTS);
   const own = useAgent().id === agent.id;
-  const form = useForm({
-    name: agent.name,
-    email: agent.email,
-    avatar_url: agent.avatar_url,
-    licensed: agent.licensed,
-    active: agent.active,
-    permissions: agent.permissions,
-  });
+  const { name, email, avatar_url, licensed, active, permissions } = agent;
+  const form = useForm<Described>({ name, email, avatar_url, licensed, active, permissions });
   const saving = useSaving(externalId, onClose, form.refuse);
-  const { draft, set, error } = form;
   return (
     <FormDialog
-      title={texts.title(agent.name)}
+      title={texts.title(name)}
       form={form}
       fields={["/name", "/email", "/avatar_url", "/permissions"]}
       action={texts.save}
       busy={saving.isPending}
       error={saving.error}
-      onSubmit={() => saving.mutate(draft)}
+      onSubmit={() => saving.mutate(form.draft)}
       onClose={onClose}
     >
+      <Identity form={form} />
+      {own && <Notice tone="warn">{texts.self}</Notice>}
+      <Rights form={form} />
+    </FormDialog>
+  );
+}
+
+function Identity({ form: { draft, set, error } }: { form: Form<Described> }) {
+  const texts = useTexts(TEXTS);
+  return (
+    <>
       <TextInput
         data-autofocus
         required
@@ -106,42 +112,39 @@ export function AgentDialog({ agent, externalId, onClose }: AgentDialogProps) {
         error={error("/avatar_url")}
         onChange={({ currentTarget: { value } }) => set({ avatar_url: value || null })}
       />
-      <Switch
-        label={texts.licensed}
-        description={texts.licensedAbout}
-        checked={draft.licensed}
-        onChange={({ currentTarget: { checked } }) => set({ licensed: checked })}
-      />
-      <Switch
-        label={texts.active}
-        description={texts.activeAbout}
-        checked={draft.active}
-        onChange={({ currentTarget: { checked } }) => set({ active: checked })}
-      />
-      {own && <Notice tone="warn">{texts.self}</Notice>}
+    </>
+  );
+}
+
+function Rights({ form: { draft, set, error } }: { form: Form<Described> }) {
+  const texts = useTexts(TEXTS);
+  return (
+    <>
+      {(["licensed", "active"] as const).map((name) => (
+        <Switch
+          key={name}
+          label={texts[name]}
+          description={texts[`${name}About`]}
+          checked={draft[name]}
+          onChange={({ currentTarget: { checked } }) => set({ [name]: checked })}
+        />
+      ))}
+      {/* Permissions that this console does not know stay: the group speaks of its own boxes alone. */}
       <Checkbox.Group
         label={texts.permissions}
         value={draft.permissions}
         error={error("/permissions")}
-        // Those that this console does not know stay what they are: the group only speaks of its own boxes.
         onChange={(chosen) => set({ permissions: chosen })}
       >
         <Stack gap="xs" mt="xs">
-          {KNOWN.map((permission) => (
-            <Checkbox
-              key={permission}
-              value={permission}
-              label={texts[permission]}
-              description={permission === "manage_settings" ? texts.manageAbout : texts.viewAbout}
-            />
+          {KNOWN.map((name) => (
+            <Checkbox key={name} value={name} label={texts[name]} description={texts[`${name}About`]} />
           ))}
         </Stack>
       </Checkbox.Group>
-    </FormDialog>
+    </>
   );
 }
-
-type Described = Pick<ListedAgent, "name" | "email" | "avatar_url" | "licensed" | "active" | "permissions">;
 
 function useSaving(externalId: string, onClose: () => void, refuse: (error: unknown) => void) {
   const texts = useTexts(TEXTS);

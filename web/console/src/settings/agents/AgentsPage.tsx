@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Text, TextInput } from "@mantine/core";
 import { IconPencil, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { Face } from "../../layout/Face";
 import { useRest } from "../../live/client";
@@ -62,6 +62,11 @@ export function AgentsPage() {
     (cursor) => answerOf(rest.GET("/v1/agents", { params: { query: { limit: PAGE, ...cursor } } })),
     () => REFRESH_MS,
   );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  useEffect(() => {
+    // Whoever searches searches in all of them.
+    if (typed && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [typed, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const found = pages.items.filter(({ name, email }) => plain(`${name} ${email ?? ""}`).includes(plain(typed)));
   return (
     <>

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useProblemText } from "../../live/problems";
 import { Notice } from "./Notice";
+import { useReturnedFocus } from "./useReturnedFocus";
 
 const TEXTS = catalogue({ en: { cancel: "Cancel", close: "Close" }, "pt-BR": { cancel: "Cancelar", close: "Fechar" } });
 
@@ -19,6 +20,7 @@ interface ConfirmProps {
 export function Confirm({ title, text, action, busy, error, onConfirm, onClose }: ConfirmProps) {
   const texts = useTexts(TEXTS);
   const say = useProblemText();
+  useReturnedFocus();
   return (
     <Modal opened onClose={onClose} title={title} centered styles={{ title: { fontWeight: 650 } }} closeButtonProps={{ "aria-label": texts.close }}>
       <Text mb="md">{text}</Text>

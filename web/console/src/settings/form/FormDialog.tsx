@@ -4,6 +4,7 @@ import { catalogue, useTexts } from "../../i18n/locale";
 import { useProblemText } from "../../live/problems";
 import { Notice } from "./Notice";
 import type { Form } from "./useForm";
+import { useReturnedFocus } from "./useReturnedFocus";
 
 const TEXTS = catalogue({ en: { cancel: "Cancel", close: "Close" }, "pt-BR": { cancel: "Cancelar", close: "Fechar" } });
 
@@ -25,6 +26,7 @@ export function FormDialog<D>({ title, form, fields, action, busy, error, onSubm
   const texts = useTexts(TEXTS);
   const say = useProblemText();
   const { attach } = form;
+  useReturnedFocus();
   return (
     <Modal
       opened

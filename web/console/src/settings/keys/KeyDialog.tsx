@@ -5,7 +5,7 @@ import { useRest } from "../../live/client";
 import { answerOf } from "../../live/rest";
 import type { KeyScope } from "../api";
 import { FormDialog } from "../form/FormDialog";
-import { useForm } from "../form/useForm";
+import { type Form, useForm } from "../form/useForm";
 
 const SCOPES: readonly KeyScope[] = [
   "conversations:read",
@@ -76,6 +76,15 @@ export function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (k
       onSubmit={() => making.mutate(form.draft)}
       onClose={onClose}
     >
+      <KeyFields form={form} />
+    </FormDialog>
+  );
+}
+
+function KeyFields({ form }: { form: Form<Wanted> }) {
+  const texts = useTexts(TEXTS);
+  return (
+    <>
       <TextInput
         data-autofocus
         required
@@ -108,7 +117,7 @@ export function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (k
         error={form.error("/expires_at")}
         onChange={({ currentTarget: { value } }) => form.set({ expires_at: value })}
       />
-    </FormDialog>
+    </>
   );
 }
 

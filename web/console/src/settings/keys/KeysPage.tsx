@@ -14,6 +14,7 @@ import { Listing } from "../form/Listing";
 import { Notice } from "../form/Notice";
 import { PageHead } from "../form/PageHead";
 import { Tag } from "../form/Tag";
+import { useReturnedFocus } from "../form/useReturnedFocus";
 import classes from "../settings.module.css";
 import { KeyDialog } from "./KeyDialog";
 
@@ -132,6 +133,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
 /** The one time that the secret is seen. */
 function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const texts = useTexts(TEXTS);
+  useReturnedFocus();
   return (
     <Modal
       opened

@@ -1,4 +1,4 @@
-import { Radio, Group, Text, TextInput } from "@mantine/core";
+import { Group, Radio, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useRest } from "../../live/client";
@@ -8,7 +8,7 @@ import { answerOf } from "../../live/rest";
 import { tell } from "../../notices";
 import type { CannedReply } from "../api";
 import { FormDialog } from "../form/FormDialog";
-import { useForm } from "../form/useForm";
+import { type Form, useForm } from "../form/useForm";
 import { SAMPLES, VariableField } from "../form/VariableField";
 import { render, unknownVariables } from "../logic/template";
 import classes from "../settings.module.css";
@@ -71,6 +71,16 @@ export function ReplyDialog({ reply, onClose }: { reply: CannedReply | null; onC
       onSubmit={submit}
       onClose={onClose}
     >
+      <ReplyFields form={form} />
+      {admin && <ScopeField form={form} />}
+    </FormDialog>
+  );
+}
+
+function ReplyFields({ form }: { form: Form<Written> }) {
+  const texts = useTexts(TEXTS);
+  return (
+    <>
       <TextInput
         data-autofocus
         required
@@ -102,20 +112,24 @@ export function ReplyDialog({ reply, onClose }: { reply: CannedReply | null; onC
         onChange={(text) => form.set({ text })}
       />
       <Preview text={form.draft.text} />
-      {admin && (
-        <Radio.Group
-          label={texts.scope}
-          value={form.draft.scope}
-          error={form.error("/scope")}
-          onChange={(scope) => form.set({ scope: scope as Written["scope"] })}
-        >
-          <Group mt="xs" gap="lg">
-            <Radio value="shared" label={texts.shared} />
-            <Radio value="personal" label={texts.personal} />
-          </Group>
-        </Radio.Group>
-      )}
-    </FormDialog>
+    </>
+  );
+}
+
+function ScopeField({ form }: { form: Form<Written> }) {
+  const texts = useTexts(TEXTS);
+  return (
+    <Radio.Group
+      label={texts.scope}
+      value={form.draft.scope}
+      error={form.error("/scope")}
+      onChange={(scope) => form.set({ scope: scope as Written["scope"] })}
+    >
+      <Group mt="xs" gap="lg">
+        <Radio value="shared" label={texts.shared} />
+        <Radio value="personal" label={texts.personal} />
+      </Group>
+    </Radio.Group>
   );
 }
 
