@@ -79,7 +79,7 @@ async def test_several_hours_a_day_are_copied_to_the_working_days(
     await page.refused(page.page.get_by_label("Monday, to (2)"), "cannot be empty")
     await page.page.get_by_label("Monday, from (2)").fill("13:00")
     await page.page.get_by_label("Monday, to (2)").fill("18:00")
-    await page.button("Copy Monday to Tuesday – Friday").click()
+    await page.button("Copy Monday to the other working days").click()
     await page.save()
     weekly = (await stored(davi))["service_hours"]["weekly"]
     assert [window["from"] for window in weekly] == ["08:00", "13:00"] * 5

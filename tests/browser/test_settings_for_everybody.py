@@ -38,7 +38,11 @@ async def furnish(account: Account) -> AgentClient:
         "weekly": [{"day": "mon", "from": "08:00", "to": "18:00"}],
         "holidays": ["2026-12-25"],
     }
-    desk = {"kind": "webhook", "url": "https://desk.example.com", "secret": "whsec_c2VjcmV0c2VjcmV0"}
+    desk = {
+        "kind": "webhook",
+        "url": "https://desk.example.com",
+        "secret": "whsec_c2VjcmV0c2VjcmV0",
+    }
     queue = {"ticket_after_minutes": 20}
     ok(await davi.put_settings(service_hours=hours, desk=desk, queue=queue))
     reply = {"title": "Greeting", "shortcut": "hello", "text": "Hello!", "scope": "shared"}

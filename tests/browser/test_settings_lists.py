@@ -140,7 +140,7 @@ async def test_a_ticket_that_failed_is_sent_again_by_an_admin(
     await account.delivered_as(ticket["id"], "failed")
     page = await Settings.of(office, ana, "/tickets")
     await page.main.get_by_role("link", name=ticket["title"]).click()
-    await expect(page.preview("Delivery")).to_contain_text("Failed")
+    await expect(page.main.get_by_role("region", name="Delivery")).to_contain_text("Failed")
     await expect(page.main.get_by_role("region", name="Conversation")).to_contain_text("Olá")
     await expect(page.button("Send again")).to_have_count(0)
     page = await Settings.of(office, davi, f"/tickets/{ticket['id']}")

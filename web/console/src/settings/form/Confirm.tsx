@@ -29,7 +29,7 @@ export function Confirm({ title, text, action, busy, error, onConfirm, onClose }
         <Button variant="default" onClick={onClose} data-autofocus>
           {texts.cancel}
         </Button>
-        <Button color="red" loading={busy} onClick={onConfirm}>
+        <Button color="red.8" loading={busy} onClick={onConfirm}>
           {action}
         </Button>
       </Group>

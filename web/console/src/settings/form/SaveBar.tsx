@@ -73,7 +73,7 @@ function LeaveGuard({ dirty }: { dirty: boolean }) {
         <Button variant="default" onClick={() => setLeave(null)} data-autofocus>
           {texts.stay}
         </Button>
-        <Button color="red" onClick={() => leave?.()}>
+        <Button color="red.8" onClick={() => leave?.()}>
           {texts.go}
         </Button>
       </Group>
