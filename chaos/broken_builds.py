@@ -28,8 +28,8 @@ from app.conversations.transaction import Batch
 from app.core.clock import now
 from app.db.engine import connect
 from app.db.postgresql import PostgresqlDatabase
-from app.presence.leases import Lease, agent_of
-from app.presence.redis_leases import RedisLeases
+from app.presence import redis_leases
+from app.realtime.redis_client import RedisClient
 from app.settings import Settings
 from app.ws import snapshots
 from app.ws.session import Session
@@ -170,26 +170,13 @@ def ticket_without_key() -> None:
 
 def lease_by_wall_clock() -> None:
     """Keep leases by each process's own clock, not by the one clock of Redis."""
+    run = RedisClient.run
 
-    def key(account: str) -> str:
-        return f"conversas:leases:{account}"
+    async def by_wall_clock(self: RedisClient, script: str, *rest: Any) -> Any:
+        now = f"local now = {int(time.time() * 1000)}; "
+        return await run(self, script.replace(redis_leases._NOW, now), *rest)
 
-    async def hold(self: RedisLeases, leases: Iterable[Lease], seconds: float) -> None:
-        for account, holder in leases:
-            await self._redis.zadd(key(account), {holder: time.time() + seconds})
-
-    async def prolong(self: RedisLeases, lease: Lease, seconds: float) -> None:
-        await hold(self, [lease], seconds)
-
-    async def live(self: RedisLeases, account_id: str) -> frozenset[str]:
-        holders: Any = await self._redis.zrangebyscore(key(account_id), time.time(), "+inf")
-        return frozenset(agent_of(holder.decode()) for holder in holders)
-
-    async def sweep(_self: RedisLeases) -> set[str]:
-        return set()
-
-    for method in (hold, prolong, live, sweep):
-        _put(RedisLeases, method.__name__, method)
+    _put(RedisClient, "run", by_wall_clock)
 
 
 def number_from_a_sequence() -> None:

@@ -16,7 +16,7 @@ from chaos.runs import Plan, Run, run
 from chaos.workload import Load
 
 FAULT_SECONDS = 22.0  # of work around a single fault, which strikes two or three times meanwhile
-BROKEN_SECONDS = 12.0
+BROKEN_SECONDS = 15.0
 
 
 @dataclass

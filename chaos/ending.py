@@ -86,6 +86,8 @@ async def _glimpse(crew: Crew, person: Person) -> AgentView:
     glimpse.come()
     try:
         await glimpse.live(AT_REST_WITHIN)
+    except TimeoutError:  # then nothing is shown, which agrees with no view
+        glimpse.view.has = {"not to be had": ("", 0)}
     finally:
         await glimpse.leave()
     assert isinstance(glimpse.view, AgentView)  # noqa: S101 - only agents are asked

@@ -46,6 +46,8 @@ def counters(case: Case) -> None:
     """I15: counters of supervisors are what a recount of the rows gives."""
     for fold in case.history.folds:
         recount = _recount(case, fold)
+        if fold.fresh_counts is None:
+            continue  # no fresh snapshot was to be had; `screens` has said so
         new_and_mine = {key: fold.fresh_counts[key] for key in ("new", "mine")}
         if new_and_mine != {key: recount[key] for key in ("new", "mine")}:
             case.broken("I15", f"{fold.person} is told {fold.fresh_counts}, rows say {recount}")

@@ -94,7 +94,7 @@ async def jump_the_clock(strike: Strike) -> None:
     """Let the wall clock of one process be wrong by an hour, or by half a second."""
     stage, number = strike.stage, strike.stage.process()
     strike.process = number
-    seconds = stage.rng.choice((HOUR, -HOUR, 0.5, -0.5))
+    seconds = stage.rng.choice((HOUR, HOUR, -HOUR, 0.5))
     strike.note = f"{seconds:+g} s"
     path = stage.deployment.clock(number)
     path.write_text(str(seconds))
