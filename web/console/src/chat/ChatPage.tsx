@@ -1,0 +1,4 @@
+/** The tab Live chat. */
+export function ChatPage() {
+  return <main />;
+}

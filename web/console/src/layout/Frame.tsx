@@ -1,0 +1,53 @@
+import { IconMessages, IconSettings } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { catalogue, useTexts } from "../i18n/locale";
+import { isAdmin } from "../live/me";
+import { useAgent } from "../live/MeContext";
+import { Link, usePath } from "../router";
+import { ConnectionBanner } from "./ConnectionBanner";
+import classes from "./Frame.module.css";
+import { Mark } from "./Mark";
+import { PersonMenu } from "./PersonMenu";
+import { Colleagues } from "./Colleagues";
+
+const TEXTS = catalogue({
+  en: { nav: "Areas", chat: "Live chat", settings: "Settings" },
+  "pt-BR": { nav: "Áreas", chat: "Live chat", settings: "Configurações" },
+});
+
+/** What stands around every page: the areas, who is there, the person's menu, and the state of the connection. */
+export function Frame({ mayChat, children }: { mayChat: boolean; children: ReactNode }) {
+  const texts = useTexts(TEXTS);
+  const me = useAgent();
+  const settings = usePath().startsWith("/settings");
+  return (
+    <div className={classes.frame}>
+      <header className={classes.bar}>
+        <Link to="/" className={classes.home} aria-label={`Conversas, ${me.account.name}`}>
+          <Mark />
+          <span className={classes.account}>{me.account.name}</span>
+        </Link>
+        <nav className={classes.areas} aria-label={texts.nav}>
+          {mayChat && (
+            <Link to="/" className={classes.area} aria-current={settings ? undefined : "page"}>
+              <IconMessages size={18} aria-hidden />
+              <span>{texts.chat}</span>
+            </Link>
+          )}
+          {mayChat && isAdmin(me) && (
+            <Link to="/settings" className={classes.area} aria-current={settings ? "page" : undefined}>
+              <IconSettings size={18} aria-hidden />
+              <span>{texts.settings}</span>
+            </Link>
+          )}
+        </nav>
+        <div className={classes.end}>
+          {mayChat && <Colleagues />}
+          <PersonMenu />
+        </div>
+      </header>
+      <ConnectionBanner mayChat={mayChat} />
+      <div className={classes.page}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+/** The pages of an administrator; everything below `/console/settings`. */
+export default function SettingsPages() {
+  return null;
+}
