@@ -1,6 +1,6 @@
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { LocaleProvider } from "./i18n/locale";
 import { ErrorBoundary } from "./layout/ErrorBoundary";
 import { ConversasProvider } from "./live/client";
@@ -10,6 +10,7 @@ import { useSession } from "./session/session";
 import { SignIn } from "./session/SignIn";
 import { theme, variables } from "./theme";
 
+const Notices = lazy(() => import("./layout/Notices"));
 const colourScheme = localStorageColorSchemeManager({ key: "conversas.colour-scheme" });
 
 const queries = new QueryClient({
@@ -31,7 +32,9 @@ export function App() {
       <LocaleProvider>
         <ErrorBoundary>
           <QueryClientProvider client={queries}>
-            <Notifications position="top-right" limit={3} zIndex={400} />
+            <Suspense>
+              <Notices />
+            </Suspense>
             {session ? (
               <ConversasProvider key={session.demoAgent ?? session.token}>
                 <Rooms />

@@ -1,3 +1,4 @@
+import "./menuStyles";
 import { Popover, UnstyledButton } from "@mantine/core";
 import { catalogue, useTexts } from "../i18n/locale";
 import { useAgentState } from "../live/client";
@@ -27,7 +28,7 @@ const TEXTS = catalogue({
 });
 
 /** How many are online, and who. */
-export function Colleagues() {
+export default function Colleagues() {
   const texts = useTexts(TEXTS);
   const me = useAgent();
   const presence = useAgentState((state) => state.presence);

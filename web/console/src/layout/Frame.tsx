@@ -1,14 +1,16 @@
 import { IconMessages, IconSettings } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { catalogue, useTexts } from "../i18n/locale";
 import { isAdmin } from "../live/me";
 import { useAgent } from "../live/MeContext";
 import { Link, usePath } from "../router";
 import { ConnectionBanner } from "./ConnectionBanner";
+import { Face } from "./Face";
 import classes from "./Frame.module.css";
 import { Mark } from "./Mark";
-import { PersonMenu } from "./PersonMenu";
-import { Colleagues } from "./Colleagues";
+
+const PersonMenu = lazy(() => import("./PersonMenu"));
+const Colleagues = lazy(() => import("./Colleagues"));
 
 const TEXTS = catalogue({
   en: { nav: "Areas", chat: "Live chat", settings: "Settings" },
@@ -42,8 +44,10 @@ export function Frame({ mayChat, children }: { mayChat: boolean; children: React
           )}
         </nav>
         <div className={classes.end}>
-          {mayChat && <Colleagues />}
-          <PersonMenu />
+          <Suspense fallback={<Face name={me.name} url={me.avatar_url} size={36} />}>
+            {mayChat && <Colleagues />}
+            <PersonMenu />
+          </Suspense>
         </div>
       </header>
       <ConnectionBanner mayChat={mayChat} />

@@ -1,3 +1,4 @@
+import "./menuStyles";
 import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import {
   IconBell,
@@ -64,7 +65,7 @@ function Chosen({ is }: { is: boolean }) {
 }
 
 /** The person's own settings of this browser. */
-export function PersonMenu() {
+export default function PersonMenu() {
   const texts = useTexts(TEXTS);
   const me = useAgent();
   return (

@@ -1,0 +1,57 @@
+import "../../layout/menuStyles";
+import { Menu, UnstyledButton } from "@mantine/core";
+import { IconCheck, IconFilter } from "@tabler/icons-react";
+import { useTexts } from "../../i18n/locale";
+import { Face } from "../../layout/Face";
+import { useAgentState } from "../../live/client";
+import classes from "./List.module.css";
+import { LIST } from "./texts";
+
+interface AgentFilterProps {
+  agentId: string | null;
+  onChange: (agentId: string | null) => void;
+}
+
+/** Among Others only one agent's, with how many each has. */
+export default function AgentFilter({ agentId, onChange }: AgentFilterProps) {
+  const texts = useTexts(LIST);
+  const counts = useAgentState((state) => state.counts);
+  const byAgent = counts?.by_agent ?? [];
+  const chosen = byAgent.find(({ agent }) => agent.id === agentId);
+  return (
+    <div className={classes.tool}>
+      <Menu position="bottom-start" width={280}>
+        <Menu.Target>
+          <UnstyledButton className={classes.filter}>
+            <IconFilter size={15} aria-hidden />
+            <span>{texts.filter}:</span>
+            <strong>{chosen ? chosen.agent.name : texts.everybody}</strong>
+            <span>({chosen ? chosen.count : (counts?.others ?? 0)})</span>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown mah="60vh" style={{ overflowY: "auto" }}>
+          <Menu.Item
+            role="menuitemradio"
+            aria-checked={agentId === null}
+            rightSection={agentId === null ? <IconCheck size={16} aria-hidden /> : counts?.others}
+            onClick={() => onChange(null)}
+          >
+            {texts.everybody}
+          </Menu.Item>
+          {byAgent.map(({ agent, count }) => (
+            <Menu.Item
+              key={agent.id}
+              role="menuitemradio"
+              aria-checked={agent.id === agentId}
+              leftSection={<Face name={agent.name} url={agent.avatar_url} size={24} />}
+              rightSection={count}
+              onClick={() => onChange(agent.id)}
+            >
+              {agent.name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
