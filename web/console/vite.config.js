@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [react(), firstLoad({ gzipKilobytes: 200 })],
   resolve: { conditions: ["source", "browser", "import", "module", "default"] },
   server: { proxy: { "/v1": { target: server, ws: true }, "/demo": server } },
+  // The server puts the nonce of each answer here; what the page's own scripts style, they style with it.
+  html: { cspNonce: "CONVERSAS_NONCE" },
   build: {
     outDir: "dist",
     assetsDir: "assets",

@@ -5,6 +5,7 @@ import { LocaleProvider } from "./i18n/locale";
 import { ErrorBoundary } from "./layout/ErrorBoundary";
 import { ConversasProvider } from "./live/client";
 import { isRefusal } from "./live/rest";
+import { styleNonce } from "./nonce";
 import { Rooms } from "./Rooms";
 import { useSession } from "./session/session";
 import { SignIn } from "./session/SignIn";
@@ -28,6 +29,7 @@ export function App() {
       cssVariablesResolver={variables}
       defaultColorScheme="auto"
       colorSchemeManager={colourScheme}
+      getStyleNonce={styleNonce}
     >
       <LocaleProvider>
         <ErrorBoundary>
