@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import subprocess
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any

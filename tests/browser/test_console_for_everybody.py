@@ -16,7 +16,7 @@ from tests.harness.people import AgentClient
 HAND = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DIALOGS = (
     "Transfer the conversation to another user",
-    "Close the conversation and create a ticket",
+    "Close and create a ticket",
     "Transcript",
     "Canned replies",
 )
@@ -96,7 +96,7 @@ async def test_a_conversation_is_answered_and_closed_by_keys_alone(
     await keys.type("second line")
     await keys.press("Enter")
     await expect(console.timeline("Vera")).to_contain_text("Ana took the conversation")
-    await console.button("Close the conversation and create a ticket").focus()
+    await console.button("Close and create a ticket").focus()
     await keys.press("Enter")
     await expect(
         console.dialog.get_by_role("button", name="Close and create the ticket")

@@ -6,8 +6,7 @@ import re
 
 from playwright.async_api import WebSocketRoute, expect
 
-from tests.browser.conftest import NewContext
-from tests.browser.desk import OTHERS, Console, Office
+from tests.browser.desk import OTHERS, Console, NewContext, Office
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
 from tests.harness.server import Server
@@ -122,7 +121,9 @@ async def test_a_permission_that_is_taken_away_empties_the_screen_and_one_that_i
     await expect(console.timeline("Vera")).to_have_count(0)
     await expect(console.row("Vera")).to_have_count(0)
     ok(await admin.put_agent(sol.external_id, name="Sol", permissions=["view_all_conversations"]))
-    await console.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await console.page.evaluate(
+        "document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))"
+    )
     await expect(console.group(OTHERS)).to_be_visible()
     await expect(console.row("Vera")).to_be_visible()
 

@@ -85,10 +85,10 @@ async def test_closing_asks_first_and_makes_a_ticket_with_the_history(
     chat = await account.own_chat(ana, "My lamp is broken", name="Vera")
     console = await office.console(ana)
     await console.read("Vera")
-    await console.button("Close the conversation and create a ticket").click()
+    await console.button("Close and create a ticket").click()
     await console.dialog.get_by_role("button", name="Cancel").click()
     await expect(console.box).to_be_visible()
-    await console.button("Close the conversation and create a ticket").click()
+    await console.button("Close and create a ticket").click()
     await console.dialog.get_by_role("button", name="Close and create the ticket").click()
     ticket = console.history.get_by_text("Delivered", exact=True)
     await expect(ticket).to_be_visible()
@@ -109,7 +109,8 @@ async def test_a_ticket_that_could_not_be_delivered_is_sent_off_again_by_an_admi
     console = await office.console(admin, f"/c/{chat.id}")
     await expect(console.history).to_contain_text("Not delivered")
     await console.history.get_by_role("button", name="Deliver again").click()
-    await expect(console.history.get_by_text("Delivered", exact=True)).to_be_visible()
+    await expect(console.history).to_contain_text(re.compile("Being delivered|Delivered"))
+    assert ok(await admin.ticket(ticket["id"]))["delivery"]["status"] in {"pending", "delivered"}
 
 
 async def test_a_supervisor_sees_others_filters_by_agent_and_answers_without_taking_over(
@@ -122,7 +123,7 @@ async def test_a_supervisor_sees_others_filters_by_agent_and_answers_without_tak
     console = await office.console(sol)
     for group, count in ((NEW, "1"), (MINE, "0"), (OTHERS, "2")):
         await expect(console.group(group)).to_contain_text(count)
-    await expect(console.row("Vera").get_by_title("Answered by Ana")).to_be_visible()
+    await expect(console.row("Vera").get_by_role("img", name="Answered by Ana")).to_be_visible()
     await console.page.get_by_role("button", name="Filter by agent").click()
     await console.page.get_by_role("menuitemradio", name=re.compile("Ana.*1")).click()
     await expect(console.row("Otto")).to_have_count(0)

@@ -30,10 +30,10 @@ export function Face({ name, url, size = 36, label }: FaceProps) {
   return (
     <Avatar
       src={url}
-      alt={label ?? ""}
+      alt=""
       size={size}
       radius="xl"
-      {...(label ? { title: label } : { "aria-hidden": true })}
+      {...(label ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true })}
       imageProps={{ referrerPolicy: "no-referrer", loading: "lazy" }}
       styles={{ placeholder: { background: colourOf(name ?? ""), color: "#fff", border: 0, fontSize: size * 0.38 } }}
     >

@@ -31,13 +31,13 @@ export function Frame({ mayChat, children }: { mayChat: boolean; children: React
         </Link>
         <nav className={classes.areas} aria-label={texts.nav}>
           {mayChat && (
-            <Link to="/" className={classes.area} aria-current={settings ? undefined : "page"}>
+            <Link to="/" className={classes.area} aria-label={texts.chat} aria-current={settings ? undefined : "page"}>
               <IconMessages size={18} aria-hidden />
               <span>{texts.chat}</span>
             </Link>
           )}
           {mayChat && isAdmin(me) && (
-            <Link to="/settings" className={classes.area} aria-current={settings ? "page" : undefined}>
+            <Link to="/settings" className={classes.area} aria-label={texts.settings} aria-current={settings ? "page" : undefined}>
               <IconSettings size={18} aria-hidden />
               <span>{texts.settings}</span>
             </Link>

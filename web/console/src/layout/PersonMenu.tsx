@@ -1,18 +1,6 @@
 import "./menuStyles";
 import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import {
-  IconBell,
-  IconBellOff,
-  IconCheck,
-  IconKeyboard,
-  IconLanguage,
-  IconLogout,
-  IconMoon,
-  IconSun,
-  IconSunMoon,
-  IconVolume,
-  IconVolumeOff,
-} from "@tabler/icons-react";
+import { IconLogout } from "@tabler/icons-react";
 import { allowDesktop } from "../chat/alerts/desktop";
 import { catalogue, LOCALES, useLocale, useTexts } from "../i18n/locale";
 import { useAgent } from "../live/MeContext";
@@ -54,28 +42,19 @@ const TEXTS = catalogue({
 });
 
 const NAMES = { "pt-BR": "Português", en: "English" };
-const SCHEMES = [
-  { scheme: "light", icon: IconSun },
-  { scheme: "dark", icon: IconMoon },
-  { scheme: "auto", icon: IconSunMoon },
-] as const;
-
-function Chosen({ is }: { is: boolean }) {
-  return is ? <IconCheck size={16} aria-hidden /> : null;
-}
 
 /** The person's own settings of this browser. */
 export default function PersonMenu() {
   const texts = useTexts(TEXTS);
   const me = useAgent();
   return (
-    <Menu position="bottom-end" width={260} closeOnItemClick={false}>
+    <Menu position="bottom-end" width={270}>
       <Menu.Target>
         <UnstyledButton aria-label={texts.menu(me.name)} style={{ borderRadius: "50%" }}>
           <Face name={me.name} url={me.avatar_url} size={36} />
         </UnstyledButton>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah="calc(100vh - 5rem)" style={{ overflowY: "auto" }}>
         <Menu.Label>{me.name}</Menu.Label>
         <Alerts />
         <Writing />
@@ -96,24 +75,15 @@ function Alerts() {
   return (
     <>
       <Menu.Label>{texts.alerts}</Menu.Label>
-      <Menu.Item
-        role="menuitemcheckbox"
-        aria-checked={sound}
-        leftSection={sound ? <IconVolume size={16} /> : <IconVolumeOff size={16} />}
-        rightSection={<Chosen is={sound} />}
-        onClick={() => setPreferences({ sound: !sound })}
-      >
+      <Menu.CheckboxItem checked={sound} onChange={(wanted) => setPreferences({ sound: wanted })}>
         {texts.sound}
-      </Menu.Item>
-      <Menu.Item
-        role="menuitemcheckbox"
-        aria-checked={desktop}
-        leftSection={desktop ? <IconBell size={16} /> : <IconBellOff size={16} />}
-        rightSection={<Chosen is={desktop} />}
-        onClick={async () => setPreferences({ desktop: !desktop && (await allowDesktop()) })}
+      </Menu.CheckboxItem>
+      <Menu.CheckboxItem
+        checked={desktop}
+        onChange={async (wanted) => setPreferences({ desktop: wanted && (await allowDesktop()) })}
       >
         {texts.desktop}
-      </Menu.Item>
+      </Menu.CheckboxItem>
     </>
   );
 }
@@ -122,21 +92,11 @@ function Writing() {
   const texts = useTexts(TEXTS);
   const { sendKey } = usePreferences();
   return (
-    <>
+    <Menu.RadioGroup value={sendKey} onChange={(key) => setPreferences({ sendKey: key as typeof sendKey })}>
       <Menu.Label>{texts.writing}</Menu.Label>
-      {(["enter", "ctrl-enter"] as const).map((key) => (
-        <Menu.Item
-          key={key}
-          role="menuitemradio"
-          aria-checked={sendKey === key}
-          leftSection={<IconKeyboard size={16} />}
-          rightSection={<Chosen is={sendKey === key} />}
-          onClick={() => setPreferences({ sendKey: key })}
-        >
-          {key === "enter" ? texts.enter : texts.ctrlEnter}
-        </Menu.Item>
-      ))}
-    </>
+      <Menu.RadioItem value="enter">{texts.enter}</Menu.RadioItem>
+      <Menu.RadioItem value="ctrl-enter">{texts.ctrlEnter}</Menu.RadioItem>
+    </Menu.RadioGroup>
   );
 }
 
@@ -144,21 +104,14 @@ function Look() {
   const texts = useTexts(TEXTS);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <>
+    <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
       <Menu.Label>{texts.look}</Menu.Label>
-      {SCHEMES.map(({ scheme, icon: Icon }) => (
-        <Menu.Item
-          key={scheme}
-          role="menuitemradio"
-          aria-checked={colorScheme === scheme}
-          leftSection={<Icon size={16} />}
-          rightSection={<Chosen is={colorScheme === scheme} />}
-          onClick={() => setColorScheme(scheme)}
-        >
+      {(["light", "dark", "auto"] as const).map((scheme) => (
+        <Menu.RadioItem key={scheme} value={scheme}>
           {texts[scheme]}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
-    </>
+    </Menu.RadioGroup>
   );
 }
 
@@ -166,21 +119,13 @@ function Languages() {
   const texts = useTexts(TEXTS);
   const locale = useLocale();
   return (
-    <>
+    <Menu.RadioGroup value={locale} onChange={(chosen) => setPreferences({ locale: chosen as typeof locale })}>
       <Menu.Label>{texts.language}</Menu.Label>
       {LOCALES.map((one) => (
-        <Menu.Item
-          key={one}
-          lang={one}
-          role="menuitemradio"
-          aria-checked={locale === one}
-          leftSection={<IconLanguage size={16} />}
-          rightSection={<Chosen is={locale === one} />}
-          onClick={() => setPreferences({ locale: one })}
-        >
+        <Menu.RadioItem key={one} lang={one} value={one}>
           {NAMES[one]}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
-    </>
+    </Menu.RadioGroup>
   );
 }

@@ -46,8 +46,8 @@ export function Header({ conversation, historyShown, onHistory, onDialog }: Head
         )}
         {open && (
           <>
-            <Button className={classes.closeWide} size="sm" aria-label={texts.close} onClick={() => onDialog("close")}>
-              {texts.closeShort}
+            <Button className={classes.closeWide} size="sm" onClick={() => onDialog("close")}>
+              {texts.close}
             </Button>
             <ActionIcon className={classes.closeNarrow} size={38} title={texts.close} aria-label={texts.close} onClick={() => onDialog("close")}>
               <IconCircleCheck size={20} aria-hidden />

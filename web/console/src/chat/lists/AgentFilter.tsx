@@ -1,11 +1,13 @@
 import "../../layout/menuStyles";
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconCheck, IconFilter } from "@tabler/icons-react";
+import { IconFilter } from "@tabler/icons-react";
 import { useTexts } from "../../i18n/locale";
 import { Face } from "../../layout/Face";
 import { useAgentState } from "../../live/client";
 import classes from "./List.module.css";
 import { LIST } from "./texts";
+
+const ALL = "all";
 
 interface AgentFilterProps {
   agentId: string | null;
@@ -30,26 +32,19 @@ export default function AgentFilter({ agentId, onChange }: AgentFilterProps) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown mah="60vh" style={{ overflowY: "auto" }}>
-          <Menu.Item
-            role="menuitemradio"
-            aria-checked={agentId === null}
-            rightSection={agentId === null ? <IconCheck size={16} aria-hidden /> : counts?.others}
-            onClick={() => onChange(null)}
-          >
-            {texts.everybody}
-          </Menu.Item>
-          {byAgent.map(({ agent, count }) => (
-            <Menu.Item
-              key={agent.id}
-              role="menuitemradio"
-              aria-checked={agent.id === agentId}
-              leftSection={<Face name={agent.name} url={agent.avatar_url} size={24} />}
-              rightSection={count}
-              onClick={() => onChange(agent.id)}
-            >
-              {agent.name}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup value={agentId ?? ALL} onChange={(id) => onChange(id === ALL ? null : id)}>
+            <Menu.RadioItem closeMenuOnClick value={ALL} rightSection={counts?.others}>
+              {texts.everybody}
+            </Menu.RadioItem>
+            {byAgent.map(({ agent, count }) => (
+              <Menu.RadioItem closeMenuOnClick key={agent.id} value={agent.id} rightSection={count}>
+                <span className={classes.choice}>
+                  <Face name={agent.name} url={agent.avatar_url} size={24} />
+                  {agent.name}
+                </span>
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </Menu.Dropdown>
       </Menu>
     </div>
