@@ -1,4 +1,4 @@
-"""A desk on an ordinary morning, for pictures: made by use, through the doors that everybody uses."""
+"""A desk on an ordinary morning, for pictures: made by use, through everybody's doors."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ Turn = tuple[str, str]  # "v" or "a", and the words
 
 @dataclass(frozen=True)
 class Talk:
+    """Who writes from where, and what is said."""
+
     name: str
     email: str
     turns: tuple[Turn, ...]
@@ -136,7 +138,7 @@ async def play(account: Account, agent: AgentClient, talk: Talk) -> Chat:
 
 
 async def lay_out(account: Account) -> dict[str, Any]:
-    """Fill the account; returns `agent` (who looks), `shown` (the conversation to open) and `colleagues`."""
+    """Fill the account; returns `agent` (who looks), `shown` (the chat to open), `colleagues`."""
     agent = account.agent("Carla Dias", ["view_all_conversations", "manage_settings"])
     colleagues = {name: account.agent(name) for name in ("Ana Souza", "Bruno Lima", "Davi Rocha")}
     for each in (agent, *colleagues.values()):

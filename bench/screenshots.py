@@ -3,8 +3,9 @@ The pictures of the console in docs/images.
 
     python -m bench.screenshots [--folder docs/images]
 
-Starts the service on SQLite, lays out a desk on an ordinary morning, and photographs the console in
-the system's Chromium: on a desk and in a hand, light and dark. The pages must be built (`make web`).
+Starts the service on SQLite, lays out a desk on an ordinary morning, and photographs the console
+in the system's Chromium: on a desk and in a hand, light and dark.
+The pages must be built (`make web`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ HAND = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "ha
 async def console(
     browser: Browser, url: str, token: str, path: str, **options: Any
 ) -> AsyncIterator[Page]:
+    """Open it in a browser of its own, and let it come to rest."""
     context = await browser.new_context(**{"locale": "en", **options})
     page = await context.new_page()
     await page.goto(f"{url}/console{path}#token={token}")
@@ -42,6 +44,7 @@ async def console(
 
 
 async def photograph(browser: Browser, url: str, scene: dict[str, Any], folder: Path) -> None:
+    """Take all pictures."""
     token, shown = scene["agent"].token, f"/c/{scene['shown'].id}"
     for scheme in ("light", "dark"):
         async with console(browser, url, token, shown, color_scheme=scheme, **DESK) as page:
@@ -58,6 +61,7 @@ async def photograph(browser: Browser, url: str, scene: dict[str, Any], folder: 
 
 
 async def dialogs(page: Page, folder: Path) -> None:
+    """Take those of what opens above a conversation."""
     await page.get_by_role("combobox", name="Message").fill("/")
     await page.wait_for_timeout(300)
     await page.screenshot(path=folder / "console-canned.png")
@@ -69,22 +73,26 @@ async def dialogs(page: Page, folder: Path) -> None:
 
 
 async def take(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as kept, BACKENDS["sqlite"](Path(kept)) as backend:
-        with backend.server("pictures") as server:
-            async with account_on(server) as account, async_playwright() as playwright:
-                scene = await lay_out(account)
-                browser = await playwright.chromium.launch(
-                    executable_path=chromium(), args=[*QUIET]
-                )
-                await photograph(browser, server.urls[0], scene, folder)
-                await browser.close()
+    """Start everything, and photograph it."""
+    with (
+        TemporaryDirectory() as kept,
+        BACKENDS["sqlite"](Path(kept)) as backend,
+        backend.server("pictures") as server,
+    ):
+        async with account_on(server) as account, async_playwright() as playwright:
+            scene = await lay_out(account)
+            browser = await playwright.chromium.launch(executable_path=chromium(), args=[*QUIET])
+            await photograph(browser, server.urls[0], scene, folder)
+            await browser.close()
 
 
 def main() -> None:
+    """Read the arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path("docs/images"))
-    asyncio.run(take(parser.parse_args().folder))
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take(folder))
 
 
 if __name__ == "__main__":

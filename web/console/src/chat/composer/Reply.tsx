@@ -1,5 +1,5 @@
 import { useTexts } from "../../i18n/locale";
-import type { CannedReply } from "./canned";
+import type { CannedReply } from "./fitting";
 import classes from "./Composer.module.css";
 import { COMPOSER } from "./texts";
 
