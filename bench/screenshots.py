@@ -48,7 +48,7 @@ async def photograph(browser: Browser, url: str, scene: dict[str, Any], folder: 
     token, shown = scene["agent"].token, f"/c/{scene['shown'].id}"
     for scheme in ("light", "dark"):
         async with console(browser, url, token, shown, color_scheme=scheme, **DESK) as page:
-            await page.screenshot(path=folder / f"console-{scheme}.png")
+            await page.screenshot(path=folder / f"console-{scheme}.jpg", quality=88)
             if scheme == "light":
                 await dialogs(page, folder)
         async with console(
@@ -64,12 +64,12 @@ async def dialogs(page: Page, folder: Path) -> None:
     """Take those of what opens above a conversation."""
     await page.get_by_role("combobox", name="Message").fill("/")
     await page.wait_for_timeout(300)
-    await page.screenshot(path=folder / "console-canned.png")
+    await page.screenshot(path=folder / "console-canned.jpg", quality=88)
     await page.get_by_role("combobox", name="Message").fill("")
     await page.get_by_role("button", name="Transfer the conversation").click()
     await page.get_by_role("radio").first.click()
     await page.wait_for_timeout(400)
-    await page.screenshot(path=folder / "console-transfer.png")
+    await page.screenshot(path=folder / "console-transfer.jpg", quality=88)
 
 
 async def take(folder: Path) -> None:

@@ -48,7 +48,7 @@ export default function PersonMenu() {
   const texts = useTexts(TEXTS);
   const me = useAgent();
   return (
-    <Menu position="bottom-end" width={270}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={270}>
       <Menu.Target>
         <UnstyledButton aria-label={texts.menu(me.name)} style={{ borderRadius: "50%" }}>
           <Face name={me.name} url={me.avatar_url} size={36} />

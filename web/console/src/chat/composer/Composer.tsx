@@ -1,5 +1,6 @@
 import type { Conversation } from "@conversas/client";
 import { ActionIcon, Textarea } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconMessage2Bolt, IconSend2 } from "@tabler/icons-react";
 import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import { useTexts } from "../../i18n/locale";
@@ -38,6 +39,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const [dialog, setDialog] = useState(false);
   const insert = useCanned(conversation, box);
   const listId = useId();
+  const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const hint = group === "new" ? (narrow ? texts.claimShort : texts.claim) : narrow ? texts.writeShort : texts.write;
   const left = LONGEST - [...text].length;
   const ready = text.trim() !== "" && left >= 0;
 
@@ -98,7 +101,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           aria-controls={slash.found.length > 0 ? listId : undefined}
           aria-activedescendant={slash.found.length > 0 ? `${listId}-${slash.at}` : undefined}
           role="combobox"
-          placeholder={group === "new" ? texts.claim : texts.write}
+          placeholder={hint}
           value={text}
           onChange={({ currentTarget }) => write(currentTarget.value)}
           onKeyDown={press}

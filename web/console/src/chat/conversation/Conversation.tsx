@@ -41,7 +41,8 @@ export function Conversation({ id }: { id: string }) {
 /** Opens the timeline; `failed` says why it could not be. */
 function useOpened(id: string): { failed: "gone" | "unreached" | null; again: () => void } {
   const client = useClient();
-  const known = useAgentState((state) => id in state.timelines);
+  // A timeline without entries is one that is being opened: that it comes and goes is no reason to ask again.
+  const known = useAgentState((state) => (state.timelines[id]?.seq ?? 0) > 0);
   const snapshots = useAgentState((state) => state.snapshots);
   const [failed, setFailed] = useState<"gone" | "unreached" | null>(null);
   const [attempt, setAttempt] = useState(0);

@@ -38,7 +38,9 @@ export function Header({ conversation, historyShown, onHistory, onDialog }: Head
       </div>
       <div className={classes.actions}>
         {open && !requester.registered && (
-          <Action label={texts.edit} icon={<IconPencil size={19} aria-hidden />} onClick={() => onDialog("requester")} />
+          <span className={classes.edit}>
+            <Action label={texts.edit} icon={<IconPencil size={19} aria-hidden />} onClick={() => onDialog("requester")} />
+          </span>
         )}
         <Action label={texts.history} pressed={historyShown} icon={<IconHistory size={19} aria-hidden />} onClick={onHistory} />
         {open && group !== "new" && (
@@ -77,8 +79,9 @@ interface ActionProps {
 function Action({ label, icon, pressed, onClick }: ActionProps) {
   return (
     <ActionIcon
-      variant={pressed ? "light" : "subtle"}
-      color={pressed ? "iris" : "gray"}
+      className={classes.action}
+      variant="subtle"
+      color="gray"
       size={38}
       title={label}
       aria-label={label}

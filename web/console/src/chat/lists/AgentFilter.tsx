@@ -22,7 +22,7 @@ export default function AgentFilter({ agentId, onChange }: AgentFilterProps) {
   const chosen = byAgent.find(({ agent }) => agent.id === agentId);
   return (
     <div className={classes.tool}>
-      <Menu position="bottom-start" width={280}>
+      <Menu withInitialFocusPlaceholder={false} position="bottom-start" width={280}>
         <Menu.Target>
           <UnstyledButton className={classes.filter}>
             <IconFilter size={15} aria-hidden />
