@@ -26,7 +26,7 @@ from tests.harness.backends import BACKENDS
 from tests.harness.live import account_on
 from tests.harness.people import AgentClient
 
-# Notes in `heard` when each text first stands in the timeline, and in `pressed` when each Enter came.
+# Notes in `heard` when each text first stands in the timeline, in `pressed` when each Enter came.
 WATCH = """() => {
   const now = () => performance.timeOrigin + performance.now();
   const timeline = document.querySelector("[role=region][aria-label^='Conversation with']");
@@ -55,15 +55,15 @@ async def heard(page: Page, text: str) -> float:
     return float(await page.evaluate("text => window.heard[text]", text))
 
 
-async def measure(browser: Browser, url: str, account: Account, messages: int) -> None:
+async def measure(browsers: list[Browser], url: str, account: Account, messages: int) -> None:
     """Send so many, and print how long they took."""
     ana, sol = account.agent("Ana"), account.supervisor("Sol")
     await account.own_chat(ana, name="Vera")
-    writer, reader = await opened(browser, url, ana), await opened(browser, url, sol)
+    writer = await opened(browsers[0], url, ana)
+    reader = await opened(browsers[1], url, sol)  # of its own: one that is behind draws nothing
     own, other = [], []
     for number in range(1, messages + 1):
         text = f"Number {number}"
-        await writer.page.bring_to_front()
         await writer.say(text)
         pressed = float(await writer.page.evaluate("window.pressed.at(-1)"))
         own.append(await heard(writer.page, text) - pressed)
@@ -80,9 +80,11 @@ async def run(messages: int) -> None:
         backend.server("screens") as server,
     ):
         async with account_on(server) as account, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium(), args=[*QUIET])
-            await measure(browser, server.urls[0], account, messages)
-            await browser.close()
+            launch = playwright.chromium.launch
+            browsers = [await launch(executable_path=chromium(), args=[*QUIET]) for _ in range(2)]
+            await measure(browsers, server.urls[0], account, messages)
+            for browser in browsers:
+                await browser.close()
 
 
 def main() -> None:
