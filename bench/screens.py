@@ -29,14 +29,14 @@ from tests.harness.people import AgentClient
 # Notes in `heard` when each text first stands in the timeline, in `pressed` when each Enter came.
 WATCH = """() => {
   const now = () => performance.timeOrigin + performance.now();
-  const timeline = document.querySelector("[role=region][aria-label^='Conversation with']");
+  const words = () => document.querySelector("[role=region][aria-label^='Conversation with']");
   window.heard = {};
   window.pressed = [];
   const press = ({ key }) => { if (key === "Enter") window.pressed.push(now()); };
   addEventListener("keydown", press, true);
   new MutationObserver(() => {
-    for (const [text] of timeline.innerText.matchAll(/Number \\d+/g)) window.heard[text] ??= now();
-  }).observe(timeline, { childList: true, subtree: true, characterData: true });
+    for (const [text] of words().innerText.matchAll(/Number \\d+/g)) window.heard[text] ??= now();
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 
 
