@@ -34,9 +34,10 @@ WATCH = """() => {
   window.pressed = [];
   const press = ({ key }) => { if (key === "Enter") window.pressed.push(now()); };
   addEventListener("keydown", press, true);
+  const all = { childList: true, subtree: true, characterData: true, attributes: true };
   new MutationObserver(() => {
     for (const [text] of words().innerText.matchAll(/Number \\d+/g)) window.heard[text] ??= now();
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  }).observe(document.body, all);
 }"""
 
 
