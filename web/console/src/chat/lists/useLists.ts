@@ -90,6 +90,7 @@ function usePages(group: "others" | "closed", enabled: boolean, filter: { agent_
     enabled,
     initialPageParam: undefined as string | undefined,
     placeholderData: keepPreviousData,
+    staleTime: 0, // a permission that comes back, a list that is unfolded: what was known of it may be over
     queryFn: async ({ pageParam, signal }) => {
       const asked = { group, limit: PAGE, ...filter, ...(pageParam && { cursor: pageParam }) };
       const page = await answerOf(rest.GET("/v1/conversations", { params: { query: asked }, signal }));
