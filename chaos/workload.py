@@ -64,7 +64,7 @@ class Workload:
         for crew in self.crews:
             if crew.tenant.toggled:
                 self._loop(self._open_and_shut(crew))
-                self._loop(self._arrivals(crew, self.load.arrivals / 4))
+                self._loop(self._arrivals(crew, self.load.arrivals / 3))
             else:
                 self._loop(self._arrivals(crew, self.load.arrivals))
                 self._loop(self._coffee(crew))

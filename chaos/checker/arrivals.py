@@ -19,12 +19,13 @@ def received(case: Case) -> None:
         switches[op.account].append(op)
     for op in case.ops("start", outcome="ok"):
         tenant = case.history.tenants[op.account]
+        op = op._replace(began=case.first_asked[op.client_id])  # noqa: PLW2901 - all its attempts
         came_of_it = (op.result or {})["outcome"]
         if tenant.toggled:
             state = _certainly(switches[op.account], op)
         else:
             state = "online" if tenant.attended else ""
-        if state == "offline" and came_of_it == "conversation" and not _asked_before(case, op):
+        if state == "offline" and came_of_it == "conversation":
             case.broken("I11", f"{op.client_id} was received, although nobody was online")
         if state == "online" and came_of_it == "ticket" and not _broker_was_away(case, op):
             case.broken("I11", f"{op.client_id} became a ticket, although somebody was online")
@@ -42,14 +43,9 @@ def _certainly(switches: list[Op], start: Op) -> str:
     return state if since < start.began else ""
 
 
-def _asked_before(case: Case, start: Op) -> bool:
-    """Whether an earlier attempt of the same start may be the one that counted."""
-    return start.client_id in case.retried
-
-
 def _broker_was_away(case: Case, start: Op) -> bool:
     """Leases are in Redis: without it a process knows only its own sockets."""
-    return start.client_id in case.retried or any(
+    return any(
         w.began - JUST_HIRED <= start.ended and start.began <= w.healed + RENEWED
         for w in case.windows("broker")
     )

@@ -81,6 +81,15 @@ class Case:
         return again
 
     @cached_property
+    def first_asked(self) -> dict[str, float]:
+        """When each `client_id` was first asked for: any attempt may be the one that counted."""
+        found: dict[str, float] = {}
+        for op in self.history.ops:
+            if op.client_id:
+                found[op.client_id] = min(found.get(op.client_id, op.began), op.began)
+        return found
+
+    @cached_property
     def by_sitting(self) -> dict[int, list[Heard]]:
         """What each socket heard, in order."""
         found: dict[int, list[Heard]] = defaultdict(list)

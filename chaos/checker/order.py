@@ -35,15 +35,10 @@ def rising(case: Case) -> None:
             if op.client_id in first_acked:
                 continue
             first_acked[op.client_id] = op
-            if op.began > until and op.seq < highest and not _tried_before(case, op):
+            if case.first_asked[op.client_id] > until and op.seq < highest:
                 case.broken("I4", f"{conversation}: {op.seq} after {highest} was acknowledged")
             if op.seq > highest:
                 highest, until = op.seq, op.ended
-
-
-def _tried_before(case: Case, op: Op) -> bool:
-    """Whether an earlier attempt, of unknown outcome, may be the one that was stored."""
-    return op.client_id in case.retried
 
 
 def readings(case: Case) -> None:
