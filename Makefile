@@ -90,6 +90,10 @@ texts: $(TOOLS)  ## extract sentences from the code, update the .po catalogues, 
 bench: $(TOOLS)  ## how lists, counts and search answer as the tables grow (about ten minutes)
 	@$(BIN)/python -m bench.lists $(ARGS)
 
+.PHONY: chaos
+chaos: $(TOOLS)  ## break it on every edge while people talk, and judge what they saw (see docs/chaos.md)
+	@$(BIN)/python -m chaos $(ARGS)
+
 .PHONY: lock
 lock: $(TOOLS)  ## rebuild both locks (make lock UPGRADE=--upgrade takes the newest versions)
 	@$(COMPILE) $(UPGRADE) --output-file requirements.lock

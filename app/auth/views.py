@@ -17,7 +17,12 @@ async def me(database: Database, agent: Agent) -> dict[str, Any]:
         "name": agent.name,
         "email": agent.email,
         "avatar_url": agent.avatar_url,
-        "account": {"id": account.id, "name": account.name, "locale": account.locale},
+        "account": {
+            "id": account.id,
+            "name": account.name,
+            "locale": account.locale,
+            "widget_key": account.widget_key,
+        },
         "permissions": sorted(agent.permissions),
         "licensed": agent.licensed,
         "features": {"live_chat": account.contracted},

@@ -55,11 +55,12 @@ class PutRequester(Body):
 
 
 class AccountSummary(View):
-    """The agent's account."""
+    """The agent's account; its public `widget_key` is what a page embeds the widget with."""
 
     id: Uuid
     name: str
     locale: str
+    widget_key: str
 
 
 class Features(View):
@@ -115,7 +116,12 @@ class Presence(View):
 
 
 class ListedAgent(View):
-    """An agent with what a transfer dialog needs."""
+    """
+    An agent with what a transfer dialog and a directory need.
+
+    `external_id` and `email`, with which an agent is described anew, are null for whoever does not
+    manage settings.
+    """
 
     id: Uuid
     name: str
@@ -123,6 +129,11 @@ class ListedAgent(View):
     availability: Availability
     effective: bool
     open_conversations: int
+    permissions: list[str]
+    licensed: bool
+    active: bool
+    external_id: str | None
+    email: str | None
 
 
 class AgentPage(View):

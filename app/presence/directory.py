@@ -61,7 +61,7 @@ def _everybody(
     page = rows[: query.limit]
     more = len(rows) > query.limit
     cursor = encode_cursor(scope, [page[-1].name, page[-1].id]) if more else None
-    return {"items": [_listed(row, live, loads) for row in page], "next_cursor": cursor}
+    return {"items": [_listed(row, agent, live, loads) for row in page], "next_cursor": cursor}
 
 
 def _transferable(
@@ -77,7 +77,7 @@ def _transferable(
     account = accounts.get(connection, agent.account_id)
     allow_offline = account is not None and account.live_chat.transfers.allow_offline
     found = [
-        _listed(row, live, loads)
+        _listed(row, agent, live, loads)
         for row in people.active_agents(connection, agent.account_id)
         if row.id != agent.id
     ]
@@ -98,7 +98,9 @@ def _by_load(item: dict[str, Any]) -> tuple[int, bool, str, str]:
     return item["open_conversations"], not item["effective"], item["name"], item["id"]
 
 
-def _listed(row: Row[Any], live: frozenset[str], loads: dict[str, int]) -> dict[str, Any]:
+def _listed(
+    row: Row[Any], reader: Agent, live: frozenset[str], loads: dict[str, int]
+) -> dict[str, Any]:
     may_answer = row.active and row.licensed
     return {
         "id": row.id,
@@ -107,4 +109,9 @@ def _listed(row: Row[Any], live: frozenset[str], loads: dict[str, int]) -> dict[
         "availability": row.availability,
         "effective": may_answer and row.availability == "online" and row.id in live,
         "open_conversations": loads.get(row.id, 0),
+        "permissions": sorted(row.permissions),
+        "licensed": row.licensed,
+        "active": row.active,
+        "external_id": row.external_id if reader.admin else None,
+        "email": row.email if reader.admin else None,
     }

@@ -17,7 +17,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.harness.server import CHECKOUT
+from tests.browser.desk import Office
+from tests.harness.server import CHECKOUT, Server
 
 BUILT = CHECKOUT / "app/web/pages/.built"
 AXE = CHECKOUT / "web/node_modules/axe-core/axe.min.js"
@@ -112,3 +113,9 @@ def axe() -> Axe:
         ]
 
     return examine
+
+
+@pytest.fixture
+def office(server: Server, new_context: Callable[..., Awaitable[BrowserContext]]) -> Office:
+    """Opens agents' consoles on the shared server."""
+    return Office(server, new_context)

@@ -17,10 +17,13 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+# Names a module whose `prepare()` runs first, in the server's own process: what only a test may do.
+PREPARED_BY = "TEST_PREPARED_BY"
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOOK_EVERY = 0.02  # seconds between two looks at a process that is to end
 
@@ -108,6 +111,8 @@ def _begin(command: Sequence[str], environment: Mapping[str, str], to: Sequence[
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["python -m app", *command]
+    if prepared_by := environment.get(PREPARED_BY):
+        import_module(prepared_by).prepare()
     from app.cli import main  # noqa: PLC0415 - what takes long is imported by the parent
 
     main()  # always ends in SystemExit

@@ -36,6 +36,11 @@ class Provisioner:
         finally:
             await database.close()
 
+    @property
+    def database(self) -> Database:
+        """The database itself, for whoever compares what is stored."""
+        return self._database
+
     async def account(self, **options: Any) -> NewAccount:
         return await create_account(self._database, **options)
 

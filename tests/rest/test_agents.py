@@ -32,6 +32,25 @@ async def test_every_agent_of_the_account_is_listed_with_its_load(
     assert (agents["Ana"]["open_conversations"], agents["Bia"]["open_conversations"]) == (1, 0)
 
 
+async def test_the_list_says_what_each_agent_may(account: Account) -> None:
+    ana, admin = account.agent("Ana"), account.admin("Davi", sub="davi", email="davi@example.com")
+    ok(await admin.put_agent("bia", name="Bia", licensed=False, active=False), 201)
+    told = {item["name"]: item for item in await listed(ana)}
+    assert (told["Bia"]["licensed"], told["Bia"]["active"]) == (False, False)
+    assert told["Davi"]["permissions"] == ["manage_settings", "view_all_conversations"]
+    assert all((item["external_id"], item["email"]) == (None, None) for item in told.values())
+
+
+async def test_only_admins_are_told_how_to_describe_an_agent(account: Account) -> None:
+    admin = account.admin("Davi", sub="davi", email="davi@example.com")
+    ok(await account.supervisor("Sol", sub="sol").go_online())
+    told = {item["name"]: item for item in await listed(admin)}
+    assert (told["Davi"]["external_id"], told["Davi"]["email"]) == ("davi", "davi@example.com")
+    assert (told["Sol"]["external_id"], told["Sol"]["email"]) == ("sol", None)
+    able = await listed(admin, transferable="true")
+    assert [item["external_id"] for item in able] == ["sol"]
+
+
 async def test_transferable_lists_who_could_take_a_conversation_now(account: Account) -> None:
     ana, bia, caio = account.agent("Ana"), account.agent("Bia"), account.agent("Caio")
     for agent in (ana, bia, caio, account.agent("Gone", sub="gone"), account.agent("Out")):

@@ -21,7 +21,12 @@ async def test_me_says_who_i_am_and_what_i_may(account: Account) -> None:
         "name": "Ana",
         "email": "ana@example.com",
         "avatar_url": "https://example.com/ana.png",
-        "account": {"id": account.id, "name": "Loja", "locale": "pt-BR"},
+        "account": {
+            "id": account.id,
+            "name": "Loja",
+            "locale": "pt-BR",
+            "widget_key": account.widget_key,
+        },
         "permissions": ["view_all_conversations"],
         "licensed": True,
         "features": {"live_chat": True},

@@ -63,9 +63,9 @@ class Postgres:
         """Start it again, at the same address and with the same data."""
         self._own_process().start()
 
-    def stop(self) -> None:
-        """End it as a crash would: no goodbye to anybody, recovery at the next start."""
-        self._own_process().stop()
+    def stop(self, how: signal.Signals | None = None) -> None:
+        """End it as a crash would, or as `how` says: no goodbye, recovery at the next start."""
+        self._own_process().stop(how)
 
     def _own_process(self) -> ServerProcess:
         if self._process is None:

@@ -75,12 +75,12 @@ class ServerProcess:
             )
         self._wait_until_it_answers(self._process)
 
-    def stop(self) -> None:
-        """End it at once, as a crash would; stopping twice is stopping once."""
+    def stop(self, how: signal.Signals | None = None) -> None:
+        """End it at once, as a crash would, or as `how` says; stopping twice is stopping once."""
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(self._kill_with)
+        process.send_signal(how or self._kill_with)
         try:
             process.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:

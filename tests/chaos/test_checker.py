@@ -1,0 +1,379 @@
+"""The checker is green on a good run, and red on each mutation of it: for the right reason."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from chaos.checker import check
+from chaos.facts import Facts
+from chaos.history import History, Window
+from tests.chaos.small_history import (
+    ANA,
+    BIA,
+    OTHER,
+    SHOP,
+    SOL,
+    TALK,
+    VISITOR,
+    entry,
+    facts,
+    hear,
+    history,
+    moved,
+    op,
+    said,
+)
+
+Mutation = Callable[[History, Facts], None]
+
+
+def test_a_good_run_is_green() -> None:
+    assert check(history(), facts()).findings == []
+
+
+def test_a_run_that_exercised_nothing_is_red() -> None:
+    empty = History("postgres", seed=1)
+    assert check(empty, Facts()).per_invariant["vacuous"] == 2
+    wanted = check(history(), facts(), {"contested": 2})
+    assert [finding.invariant for finding in wanted.findings] == ["vacuous"]
+
+
+# ── I1 to I3 ─────────────────────────────────────────────────────────────────────────────────
+
+
+def a_lost_message(made: History, _: Facts) -> None:
+    made.ops.append(op("message", VISITOR, 15.2, client_id="gone", text="gone", seq=9))
+
+
+def another_text(_: History, stored: Facts) -> None:
+    entries = stored.conversations[TALK].entries
+    entries[4] = entries[4]._replace(text="my odor")
+
+
+def another_number(made: History, _: Facts) -> None:
+    made.ops[3] = made.ops[3]._replace(seq=6)
+
+
+def a_doubled_message(_: History, stored: Facts) -> None:
+    entries = stored.conversations[TALK].entries
+    entries[6] = entries[6]._replace(client_id="m3", text="my order")
+
+
+def two_numbers_for_one_message(made: History, _: Facts) -> None:
+    made.ops.append(said(VISITOR, "m3", 7, 15.3))
+
+
+def other_words_were_taken(made: History, _: Facts) -> None:
+    made.ops.append(said(VISITOR, "m3", 5, 15.3, result={"reused": True}))
+
+
+def words_that_nobody_said(_: History, stored: Facts) -> None:
+    entries = stored.conversations[TALK].entries
+    entries[7] = entries[7]._replace(client_id="phantom", text="boo")
+
+
+def a_refused_message_is_there(made: History, _: Facts) -> None:
+    made.ops[6] = made.ops[6]._replace(outcome="refused", status=409, code="conversation_closed")
+
+
+# ── I4 and I5 ────────────────────────────────────────────────────────────────────────────────
+
+
+def a_hole_in_the_numbers(_: History, stored: Facts) -> None:
+    entries = stored.conversations[TALK].entries
+    entries[9] = entries[9]._replace(seq=12)
+    stored.conversations[TALK].last_seq = 12
+
+
+def falling_numbers(made: History, _: Facts) -> None:
+    made.ops[3] = made.ops[3]._replace(began=15.5, ended=15.6)
+
+
+def a_hole_in_a_stream(made: History, _: Facts) -> None:
+    made.heard = [h for h in made.heard if not (h[1] == 3 and h[4] == 5)]
+
+
+def an_entry_twice(made: History, _: Facts) -> None:
+    hear(made, 1, 10, 17.0)
+
+
+def an_entry_without_introduction(made: History, _: Facts) -> None:
+    made.heard = [h for h in made.heard if not (h[1] == 1 and h[4] == 6)]
+
+
+def a_replay_that_starts_too_late(made: History, _: Facts) -> None:
+    sitting = replace(made.sittings[3], number=4, positions={TALK: 7}, live=20.0)
+    made.sittings.append(sitting)
+    hear(made, 4, 9, 20.0)
+    hear(made, 4, 10, 20.0)
+
+
+def a_page_with_a_hole(made: History, _: Facts) -> None:
+    made.ops[7] = made.ops[7]._replace(result={"seqs": [5, 7, 8], "after": 4})
+
+
+def a_page_that_lacks_what_was_acknowledged(made: History, _: Facts) -> None:
+    made.ops[7] = made.ops[7]._replace(result={"seqs": [5, 6], "after": 4})
+
+
+def an_entry_told_otherwise(made: History, _: Facts) -> None:
+    at, socket, kind, name, seq, _digest = made.heard[5]
+    made.heard[5] = (at, socket, kind, name, seq, 42)
+
+
+def an_entry_never_heard(made: History, _: Facts) -> None:
+    made.heard = [h for h in made.heard if not (h[1] == 1 and h[4] == 10)]
+
+
+def an_entry_heard_late(made: History, _: Facts) -> None:
+    made.heard = [h for h in made.heard if not (h[1] == 1 and h[4] == 10)]
+    hear(made, 1, 10, 30.0, "entry+")
+
+
+def a_screen_that_is_behind(made: History, _: Facts) -> None:
+    made.folds[0].has = {TALK: ("mine", 5)}
+
+
+# ── I6 and I7 ────────────────────────────────────────────────────────────────────────────────
+
+
+def two_claims(_: History, stored: Facts) -> None:
+    stored.conversations[TALK].entries[6] = entry(7, "claimed", BIA, agent={"id": BIA})
+
+
+def two_winners(made: History, _: Facts) -> None:
+    made.ops[2] = made.ops[2]._replace(outcome="ok", client_id="m4", text="taken over", seq=7)
+
+
+def the_losers_words(made: History, _: Facts) -> None:
+    made.ops[2] = made.ops[2]._replace(client_id="m4", text="taken over")
+
+
+def the_wrong_winner(made: History, _: Facts) -> None:
+    made.ops[2] = made.ops[2]._replace(result={"contest": TALK, "owner": SOL})
+
+
+def a_transfer_from_somebody_else(_: History, stored: Facts) -> None:
+    stored.conversations[TALK].entries[5] = entry(6, "transferred", ANA, **moved(SOL, BIA))
+
+
+def a_lost_transfer(made: History, _: Facts) -> None:
+    made.ops[4] = made.ops[4]._replace(result={"changed": True, "to": SOL})
+
+
+def another_first_responder(_: History, stored: Facts) -> None:
+    stored.conversations[TALK].first_responder = BIA
+
+
+# ── I8 ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def anothers_conversation(made: History, _: Facts) -> None:
+    hear(made, 0, 7, 14.5)
+
+
+def another_accounts_words(made: History, _: Facts) -> None:
+    made.foreign.append("agent x")
+
+
+def another_accounts_conversation(made: History, _: Facts) -> None:
+    made.sittings[2].account = OTHER
+
+
+def a_transfer_shown_to_the_visitor(made: History, _: Facts) -> None:
+    hear(made, 3, 6, 13.0, "entry+")
+
+
+def others_shown_to_an_agent(made: History, _: Facts) -> None:
+    made.heard.append((12.0, 1, "conversation:others", TALK, 2, 0))
+
+
+# ── I9 and I10 ───────────────────────────────────────────────────────────────────────────────
+
+
+def no_ticket(_: History, stored: Facts) -> None:
+    stored.tickets.clear()
+
+
+def two_tickets(_: History, stored: Facts) -> None:
+    stored.tickets.append(stored.tickets[0]._replace(id="again", number=2))
+
+
+def a_transcript_with_a_hole(_: History, stored: Facts) -> None:
+    stored.tickets[0] = stored.tickets[0]._replace(transcript="hello")
+
+
+def a_ticket_nobody_asked_for(made: History, _: Facts) -> None:
+    made.ops[8] = made.ops[8]._replace(result={"ticket": None, "wants_ticket": False})
+
+
+def a_lost_offline_ticket(made: History, _: Facts) -> None:
+    made.tenants[SHOP] = replace(made.tenants[SHOP], attended=False)
+    lost = {"outcome": "ticket", "id": "t"}
+    made.ops.append(op("start", VISITOR, 20.0, client_id="c", text="?", result=lost))
+
+
+def a_ticket_delivered_twice(made: History, _: Facts) -> None:
+    made.delivered = [{"reference": "ticket"}, {"reference": "ticket"}]
+
+
+def a_word_after_the_close(_: History, stored: Facts) -> None:
+    entries = stored.conversations[TALK].entries
+    entries[7], entries[8] = entries[8]._replace(seq=8), entries[7]._replace(seq=9)
+
+
+# ── I11 to I16 ───────────────────────────────────────────────────────────────────────────────
+
+
+def a_ticket_while_somebody_is_there(made: History, stored: Facts) -> None:
+    became = {"outcome": "ticket", "id": "t2"}
+    made.ops.append(op("start", VISITOR, 20.0, client_id="c", text="?", result=became))
+    offline = stored.tickets[0]._replace(
+        id="t2", number=2, conversation="", origin="offline", client_id="c"
+    )
+    stored.tickets.append(offline)
+
+
+def received_while_nobody_is_there(made: History, _: Facts) -> None:
+    made.tenants[SHOP] = replace(made.tenants[SHOP], attended=False, toggled=True)
+    made.ops.insert(0, op("availability", ANA, 5.0, text="offline"))
+
+
+def a_ghost(made: History, _: Facts) -> None:
+    made.folds[0].fresh_presence[ANA] = made.folds[0].presence[ANA] = False
+
+
+def an_old_presence(made: History, _: Facts) -> None:
+    made.folds[0].presence[BIA] = False
+
+
+def two_open_conversations(_: History, stored: Facts) -> None:
+    for number in (2, 3):
+        other = replace(stored.conversations[TALK], id=f"c{number}", number=number, status="open")
+        stored.conversations[other.id] = other
+
+
+def a_broken_chain_of_visits(_: History, stored: Facts) -> None:
+    stored.conversations[TALK].previous = "nowhere"
+
+
+def an_internal_error(made: History, _: Facts) -> None:
+    made.ops[3] = made.ops[3]._replace(status=500, code="internal")
+
+
+def unavailable_in_calm(made: History, _: Facts) -> None:
+    made.ops.append(op("close", BIA, 30.0, outcome="unknown", status=503, code="unavailable"))
+
+
+def a_process_that_ended(made: History, _: Facts) -> None:
+    made.exits.append("process 0 left with 1")
+
+
+def told_to_stay_away(made: History, _: Facts) -> None:
+    made.sittings[3].code = 4501
+
+
+def a_request_without_end(made: History, _: Facts) -> None:
+    made.ops[3] = made.ops[3]._replace(ended=made.ops[3].began + 12)
+
+
+def a_wrong_counter(made: History, _: Facts) -> None:
+    made.folds[2].fresh_counts["others"] = 1
+
+
+def an_old_counter(made: History, _: Facts) -> None:
+    made.folds[2].counts["others"] = 1
+
+
+def a_row_that_is_not_the_sum(_: History, stored: Facts) -> None:
+    stored.conversations[TALK].visitor_messages = 2
+
+
+def a_hole_in_the_ticket_numbers(_: History, stored: Facts) -> None:
+    stored.tickets[0] = stored.tickets[0]._replace(number=2)
+
+
+MUTATIONS: list[tuple[str, Mutation]] = [
+    ("I1", a_lost_message),
+    ("I1", another_text),
+    ("I1", another_number),
+    ("I2", a_doubled_message),
+    ("I2", two_numbers_for_one_message),
+    ("I2", other_words_were_taken),
+    ("I3", words_that_nobody_said),
+    ("I3", a_refused_message_is_there),
+    ("I4", a_hole_in_the_numbers),
+    ("I4", falling_numbers),
+    ("I4", a_hole_in_a_stream),
+    ("I4", an_entry_twice),
+    ("I4", an_entry_without_introduction),
+    ("I4", a_replay_that_starts_too_late),
+    ("I4", a_page_with_a_hole),
+    ("I4", a_page_that_lacks_what_was_acknowledged),
+    ("I4", an_entry_told_otherwise),
+    ("I5", an_entry_never_heard),
+    ("I5", an_entry_heard_late),
+    ("I5", a_screen_that_is_behind),
+    ("I6", two_claims),
+    ("I6", two_winners),
+    ("I6", the_losers_words),
+    ("I6", the_wrong_winner),
+    ("I7", a_transfer_from_somebody_else),
+    ("I7", a_lost_transfer),
+    ("I7", another_first_responder),
+    ("I8", anothers_conversation),
+    ("I8", another_accounts_words),
+    ("I8", another_accounts_conversation),
+    ("I8", a_transfer_shown_to_the_visitor),
+    ("I8", others_shown_to_an_agent),
+    ("I9", no_ticket),
+    ("I9", two_tickets),
+    ("I9", a_transcript_with_a_hole),
+    ("I9", a_ticket_nobody_asked_for),
+    ("I9", a_lost_offline_ticket),
+    ("I9", a_ticket_delivered_twice),
+    ("I10", a_word_after_the_close),
+    ("I11", a_ticket_while_somebody_is_there),
+    ("I11", received_while_nobody_is_there),
+    ("I11", a_ghost),
+    ("I11", an_old_presence),
+    ("I12", two_open_conversations),
+    ("I12", a_broken_chain_of_visits),
+    ("I13", an_internal_error),
+    ("I13", unavailable_in_calm),
+    ("I13", a_process_that_ended),
+    ("I13", told_to_stay_away),
+    ("I14", a_request_without_end),
+    ("I15", a_wrong_counter),
+    ("I15", an_old_counter),
+    ("I16", a_row_that_is_not_the_sum),
+    ("I16", a_hole_in_the_ticket_numbers),
+]
+
+
+@pytest.mark.parametrize(
+    ("invariant", "mutate"), MUTATIONS, ids=lambda case: getattr(case, "__name__", case)
+)
+def test_a_mutated_run_is_red(invariant: str, mutate: Mutation) -> None:
+    made, stored = history(), facts()
+    mutate(made, stored)
+    assert invariant in check(made, stored).per_invariant
+
+
+# ── what is no violation ─────────────────────────────────────────────────────────────────────
+
+
+def test_unavailable_while_the_database_is_away_is_allowed() -> None:
+    made = history()
+    unavailable_in_calm(made, facts())
+    made.windows.append(Window("F16", ("database",), -1, 29.0, 31.0))
+    assert check(made, facts()).findings == []
+
+
+def test_late_is_allowed_until_a_frozen_process_has_thawed_but_not_for_want_of_a_broker() -> None:
+    for touches, red in ((("process",), False), (("broker",), True)):
+        made = history()
+        an_entry_heard_late(made, facts())
+        made.windows.append(Window("F", touches, -1, 16.0, 25.0))
+        assert bool(check(made, facts()).per_invariant["I5"]) is red

@@ -1,0 +1,3 @@
+/** The styles of what opens from a button. */
+import "@mantine/core/styles/Popover.css";
+import "@mantine/core/styles/Menu.css";
