@@ -115,6 +115,7 @@ async def test_settings_are_changed_by_keys_alone(office: Office, account: Accou
     page = await Settings.of(office, davi, "/settings/queue")
     keys = page.page.keyboard
     await expect(page.main.get_by_role("heading", level=1)).to_be_focused()
+    await expect(page.switch("Allow transfers to agents who are offline")).to_be_visible()
     for _ in range(3):
         await keys.press("Tab")
     await expect(page.switch("Allow transfers to agents who are offline")).to_be_focused()

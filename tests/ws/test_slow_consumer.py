@@ -30,9 +30,9 @@ async def test_who_does_not_read_is_closed_4008_and_nobody_else_notices(
     healthy = [await live.agent(ana), await live.visitor(chat.visitor)]
     frozen.deaf()
     waits = await write_until_closed(writer, chat.id, frozen)
-    assert await frozen.closed(within=15) == 4008
+    assert await frozen.closed(within=30) == 4008
     for socket in healthy:
-        await socket.entry(chat.id, 4 + 220, within=15)
+        await socket.entry(chat.id, 4 + 220, within=30)
         heard = [entry["seq"] for entry in socket.entries(chat.id) if entry["seq"] > 4]
         assert heard == list(range(5, 225))
     assert max(waits) < 5, "one send that takes longer than 10 s must stop nobody"
@@ -46,7 +46,7 @@ async def test_a_frozen_tab_that_wakes_up_resumes_where_it_was(
     writer, frozen = await live.agent(ana), await live.agent(ana, receive_buffer=NARROW)
     frozen.deaf()
     await write_until_closed(writer, chat.id, frozen)
-    assert await frozen.closed(within=15) == 4008
+    assert await frozen.closed(within=30) == 4008
     heard = [entry["seq"] for entry in frozen.entries(chat.id)]
     assert heard == list(range(5, 5 + len(heard))), "a prefix: nothing skipped before the close"
     last = heard[-1] if heard else 4

@@ -39,7 +39,7 @@ function Settings() {
 function Waiting() {
   return (
     <Center h="100%" component="main">
-      <Loader aria-label="…" />
+      <Loader role="status" aria-label="…" />
     </Center>
   );
 }

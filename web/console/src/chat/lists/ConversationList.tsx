@@ -151,7 +151,7 @@ function More({ load, failed }: { load: () => void; failed: boolean }) {
   }
   return (
     <p ref={observe} className={classes.more}>
-      <Loader size="xs" aria-label={texts.loading} />
+      <Loader size="xs" role="status" aria-label={texts.loading} />
     </p>
   );
 }
