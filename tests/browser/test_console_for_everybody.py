@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
@@ -13,7 +14,11 @@ from tests.harness.accounts import Account
 from tests.harness.answers import ok
 from tests.harness.people import AgentClient
 
-HAND = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+HAND: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 DIALOGS = (
     "Transfer the conversation to another user",
     "Close and create a ticket",
