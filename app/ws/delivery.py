@@ -1,5 +1,6 @@
 """What each socket must hear of a change: the table of the contract's section 5.4, as code."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic_core import from_json
@@ -40,7 +41,7 @@ class Delivery:
         assert isinstance(agent, Agent)  # noqa: S101 - rooms keep agents and visitors apart
         if session.streams(change.conversation_id, change.after):
             group = rules.group(agent, change.after)
-            for entry in change.entries:
+            for entry in self._due(session):
                 if session.fresh(change.conversation_id, entry.seq):
                     session.push(self._entry(entry, group))
                     if entry.conversation_for_agents is not None:
@@ -49,9 +50,22 @@ class Delivery:
             return False
         if rules.sees(agent, change.after):
             return True
-        if self.before is not None and session.streams(change.conversation_id, self.before):
+        if self._streamed_before(session) and not session.was_shown(
+            change.conversation_id, change.last_seq
+        ):
             session.push(self._leaving())
         return False
+
+    def _due(self, session: Session) -> Sequence[EntryFrame]:
+        """Return what to tell; of what has just become this agent's, from that moment on."""
+        entries = self.change.entries
+        if self.before is None or self._streamed_before(session):
+            return entries
+        introduced = (n for n, each in enumerate(entries) if each.conversation_for_agents)
+        return entries[next(introduced, 0) :]
+
+    def _streamed_before(self, session: Session) -> bool:
+        return self.before is not None and session.streams(self.change.conversation_id, self.before)
 
     def to_visitor(self, session: Session) -> None:
         """Tell a socket of the visitor whose conversation it is."""

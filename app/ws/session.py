@@ -83,6 +83,11 @@ class Session:
         if self.heard is not None:
             self.heard.add(conversation_id)
 
+    def was_shown(self, conversation_id: str, seq: int) -> bool:
+        """Whether the socket's snapshot had the conversation as it was at this number, or later."""
+        floor = self.floors.get(conversation_id)
+        return floor is not None and seq <= floor
+
     def fresh(self, conversation_id: str, seq: int) -> bool:
         """Whether the socket has not had this number in its snapshot."""
         floor = self.floors.get(conversation_id)

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from app.auth.principal import Agent
 from app.conversations import repository
-from app.conversations.announcing import rebuilt
+from app.conversations.announcing import rebuilt, standing
 from app.conversations.state import Conversation
 from app.db.engine import Database, Transaction, connect
 from app.ws import snapshots
@@ -148,3 +148,56 @@ async def test_what_comes_of_a_closed_conversation_in_the_wrong_order_is_told_on
     told = [frame for frame in heard.frames if b'"type":"entry"' in frame]
     assert [b'"seq":5,' in frame for frame in told] == [True, False]
     assert [b'"seq":6,' in frame for frame in told] == [False, True]
+
+
+async def test_a_transfer_from_before_the_snapshot_takes_nothing_off_its_screen(
+    account: Account, database: SlowAnswers
+) -> None:
+    """Given away and back again before it; the first transfer's payload comes after it."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.own_chat(ana)
+    ok(await beto.go_online())
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, await _principal(ana, account.id))
+    room.add(session)
+    changes = []
+    for giver, taker in ((ana, beto), (beto, ana)):
+        before = await database.read(lambda c: repository.get(c, account.id, chat.id))
+        ok(await giver.transfer(chat.id, (await taker.identity())["id"]), 201)
+        after = await database.read(lambda c: repository.get(c, account.id, chat.id))
+        assert before is not None
+        assert after is not None
+        last = before.conversation.last_seq
+        told = await database.read(
+            lambda c, last=last: repository.entries_after(c, account.id, chat.id, last, 1)
+        )
+        changes.append(rebuilt(after, told, standing(before.conversation), with_reads=False))
+    shown = await database.read(lambda c: snapshots.replay(c, session.principal, chat.id, 0)[1])
+    room.hear(changes[0])
+    room.go_live(session, [snapshots.feed(shown)])
+    room.hear(changes[1])
+    assert [frame for frame in heard.frames if b'"type":"left"' in frame] == []
+
+
+async def test_who_is_given_a_conversation_hears_of_it_first_by_the_transfer(
+    account: Account, database: SlowAnswers
+) -> None:
+    """Also where the message before the transfer is repaired together with it."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.own_chat(ana)
+    ok(await beto.go_online())
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, await _principal(beto, account.id))
+    room.add(session)
+    room.go_live(session, [])
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    assert shown is not None
+    before = standing(shown.conversation)
+    ok(await chat.visitor.send("Alguém?"), 201)
+    ok(await ana.transfer(chat.id, (await beto.identity())["id"]), 201)
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    missed = await database.read(lambda c: repository.entries_after(c, account.id, chat.id, 4, 9))
+    assert shown is not None
+    room.hear(rebuilt(shown, missed, before, with_reads=False))
+    told = [frame for frame in heard.frames if b'"type":"entry"' in frame]
+    assert [b'"kind":"transferred"' in frame for frame in told] == [True]
