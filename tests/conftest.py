@@ -9,6 +9,7 @@ import uvloop
 
 from tests.harness.accounts import Account, Accounts
 from tests.harness.backends import BACKENDS, Backend
+from tests.harness.desk import FakeDesk
 from tests.harness.provision import Provisioner
 from tests.harness.server import Server
 
@@ -55,6 +56,13 @@ def limited_server(backend: Backend) -> Iterator[Server]:
 async def provisioner(server: Server) -> AsyncIterator[Provisioner]:
     async with Provisioner.over(server.database_url) as provisioner:
         yield provisioner
+
+
+@pytest_asyncio.fixture
+async def desk() -> AsyncIterator[FakeDesk]:
+    """A desk that tickets may be delivered to, and that may fail in every way."""
+    async with FakeDesk() as desk:
+        yield desk
 
 
 @pytest_asyncio.fixture

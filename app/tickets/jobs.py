@@ -32,9 +32,8 @@ _j = delivery_jobs.c
 _t = tickets.c
 # Where the account's tickets go now, not when the ticket was made: an address may be corrected.
 _kind = func.coalesce(accounts_table.c.live_chat["desk"]["kind"].as_string(), "local")
-_PENDING = _j.status == literal_column(
-    "'pending'"
-)  # no parameter, or the partial index is not used
+# Not a parameter, or the partial index is not used.
+_PENDING = _j.status == literal_column("'pending'")
 
 
 def _waiting(columns: Select[Any]) -> Select[Any]:

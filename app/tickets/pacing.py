@@ -6,9 +6,8 @@ from typing import Literal, NamedTuple
 from app.tickets.desk import Delivered, Outcome, Refused, Retry
 
 FIRST_PAUSE_S = 1.0  # most failures are a restart or a lost packet
-RETRY_AFTER_CAP_S = (
-    3600.0  # a desk may ask for quiet, but not for so long that tickets are forgotten
-)
+# A desk may ask for quiet, but not for so long that tickets are forgotten.
+RETRY_AFTER_CAP_S = 3600.0
 LEASES = 2.0  # times what a delivery may take: time enough to save what came of it
 
 Status = Literal["pending", "delivered", "uncertain", "failed"]

@@ -37,14 +37,7 @@ async def kill(strike: Strike) -> None:
 
 async def pause(strike: Strike) -> None:
     """Let Redis be silent on every line: connected, and answering nothing."""
-    edges = strike.stage.deployment.broker_edges
-    for edge in edges:
-        edge.silent = True
-    try:
-        await strike.stage.last(4.0, 12.0)
-    finally:
-        for edge in edges:
-            edge.silent = False
+    await strike.stage.silence(strike.stage.deployment.broker_edges, 4.0, 12.0)
 
 
 async def partition(strike: Strike) -> None:

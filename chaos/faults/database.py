@@ -64,14 +64,7 @@ async def _started(strike: Strike) -> None:
 
 async def silence(strike: Strike) -> None:
     """Let it say nothing for longer than any statement may take."""
-    edges = strike.stage.deployment.database_edges
-    for edge in edges:
-        edge.silent = True
-    try:
-        await strike.stage.last(4.0, 14.0)
-    finally:
-        for edge in edges:
-            edge.silent = False
+    await strike.stage.silence(strike.stage.deployment.database_edges, 4.0, 14.0)
 
 
 async def slow_down(strike: Strike) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from chaos.deployment import Deployment
+from chaos.edges import Edge
 from chaos.history import History
 from chaos.person import Person
 from chaos.workload import Workload
@@ -28,6 +29,16 @@ class Stage:
     async def last(self, shortest: float, longest: float) -> None:
         """Let a fault last for a while."""
         await asyncio.sleep(self.rng.uniform(shortest, longest) * self.pace)
+
+    async def silence(self, edges: Sequence[Edge], shortest: float, longest: float) -> None:
+        """Let lines stay connected for a while, and say nothing."""
+        for edge in edges:
+            edge.silent = True
+        try:
+            await self.last(shortest, longest)
+        finally:
+            for edge in edges:
+                edge.silent = False
 
     def process(self) -> int:
         """Choose a process."""

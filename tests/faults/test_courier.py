@@ -49,12 +49,6 @@ def couriers(backend: Backend) -> Iterator[Server]:
 
 
 @pytest_asyncio.fixture
-async def desk() -> AsyncIterator[FakeDesk]:
-    async with FakeDesk() as desk:
-        yield desk
-
-
-@pytest_asyncio.fixture
 async def shop(couriers: Server, desk: FakeDesk) -> AsyncIterator[Account]:
     async with account_on(couriers) as account:
         await account.configure(desk=desk.settings)

@@ -21,12 +21,6 @@ def desk_server(backend: Backend) -> Iterator[Server]:
 
 
 @pytest_asyncio.fixture
-async def desk() -> AsyncIterator[FakeDesk]:
-    async with FakeDesk() as desk:
-        yield desk
-
-
-@pytest_asyncio.fixture
 async def shop(desk_server: Server, desk: FakeDesk) -> AsyncIterator[Account]:
     """An account whose tickets go to `desk`."""
     async with account_on(desk_server) as account:
