@@ -25,33 +25,35 @@ class Account(NamedTuple):
 
 
 _DEFAULT_SETTINGS = LiveChat()
-_COLUMNS = [accounts.c[name] for name in Account._fields]
+COLUMNS = [accounts.c[name] for name in Account._fields]
 # Asked by nearly every request: putting a statement together costs more than executing it.
-_BY_ID = select(*_COLUMNS).where(accounts.c.id == bindparam("wanted"))
-_BY_WIDGET_KEY = select(*_COLUMNS).where(accounts.c.widget_key == bindparam("wanted"))
+_BY_ID = select(*COLUMNS).where(accounts.c.id == bindparam("wanted"))
+_BY_WIDGET_KEY = select(*COLUMNS).where(accounts.c.widget_key == bindparam("wanted"))
 
 
 def get(connection: Connection, account_id: str) -> Account | None:
     """Return the account with this id."""
     row = connection.execute(_BY_ID, {"wanted": account_id}).first()
-    return _account(row) if row else None
+    return of_values(row) if row else None
 
 
 def many(connection: Connection, account_ids: Sequence[str]) -> list[Account]:
     """Return the accounts with these ids."""
-    found = connection.execute(select(*_COLUMNS).where(accounts.c.id.in_(account_ids)))
-    return [_account(row) for row in found]
+    found = connection.execute(select(*COLUMNS).where(accounts.c.id.in_(account_ids)))
+    return [of_values(row) for row in found]
 
 
 def by_widget_key(connection: Connection, widget_key: str) -> Account | None:
     """Return the account whose widget carries this public key."""
     row = connection.execute(_BY_WIDGET_KEY, {"wanted": widget_key}).first()
-    return _account(row) if row else None
+    return of_values(row) if row else None
 
 
-def _account(row: Any) -> Account:
-    settings = LiveChat.model_validate(row.live_chat) if row.live_chat else _DEFAULT_SETTINGS
-    return Account._make((*tuple(row)[:-1], settings))
+def of_values(values: Sequence[Any]) -> Account:
+    """Return the account that `COLUMNS` held these values of."""
+    *plain, stored = values
+    settings = LiveChat.model_validate(stored) if stored else _DEFAULT_SETTINGS
+    return Account._make((*plain, settings))
 
 
 def create(connection: Connection, account: dict[str, Any]) -> None:
@@ -72,9 +74,9 @@ def set_contracted(connection: Connection, account_id: str, *, contracted: bool)
 def locked_live_chat(connection: Connection, account_id: str) -> LiveChat:
     """Return the account's settings, locked until the commit."""
     row = connection.execute(
-        select(*_COLUMNS).where(accounts.c.id == account_id).with_for_update(key_share=True)
+        select(*COLUMNS).where(accounts.c.id == account_id).with_for_update(key_share=True)
     ).one()
-    return _account(row).live_chat
+    return of_values(row).live_chat
 
 
 def store_live_chat(connection: Connection, account_id: str, settings: LiveChat) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import repository as accounts
 from app.accounts.repository import Account
-from app.auth import api_keys, tokens
+from app.auth import api_keys, callers, tokens
 from app.auth.principal import Agent, Integration, Visitor
 from app.auth.tokens import AgentClaims
 from app.core.clock import now
@@ -38,7 +38,7 @@ class Authenticator:
         account_id = parse_id(claims.account)
         if account_id is None:
             raise CredentialInvalid
-        found = await self._database.read(lambda c: _find_agent(c, account_id, claims.sub))
+        found = await self._database.read(lambda c: callers.agent(c, account_id, claims.sub))
         if found is None:
             raise CredentialInvalid
         account, row = found
@@ -49,7 +49,7 @@ class Authenticator:
     async def refreshed(self, agent: Agent) -> Agent | None:
         """Return the agent as the database has it now; None when it was deactivated."""
         found = await self._database.read(
-            lambda c: _find_agent(c, agent.account_id, agent.external_id)
+            lambda c: callers.agent(c, agent.account_id, agent.external_id)
         )
         if found is None or found[1] is None or not found[1].active:
             return None
@@ -58,10 +58,17 @@ class Authenticator:
     async def visitor(self, token: str) -> Visitor:
         """Return the visitor of a token that `POST /v1/visitor/sessions` gave out."""
         _check_length(token)
-        account_id = parse_id(tokens.account_of(token))
-        if account_id is None:
+        account_id, requester_id = map(parse_id, tokens.named_by(token))
+        if account_id is None or requester_id is None:
             raise CredentialInvalid
-        return await self._database.read(lambda c: _find_visitor(c, account_id, token))
+        found = await self._database.read(lambda c: callers.requester(c, account_id, requester_id))
+        if found is None:
+            raise CredentialInvalid
+        account, row = found
+        claims = tokens.session_claims(token, account.session_secret)
+        if row is None:
+            raise CredentialInvalid
+        return visitor(account, row, claims.locale, claims.exp)
 
     async def integration(self, key: str) -> Integration:
         """Return the integration that holds the key."""
@@ -119,26 +126,6 @@ def visitor(account: Account, row: Row[Any], locale: str, expires_at: float) -> 
 def _check_length(credential: str) -> None:
     if len(credential) > _LONGEST:
         raise CredentialInvalid
-
-
-def _find_visitor(connection: Connection, account_id: str, token: str) -> Visitor:
-    account = accounts.get(connection, account_id)
-    if account is None:
-        raise CredentialInvalid
-    claims = tokens.session_claims(token, account.session_secret)
-    row = people.requester(connection, account_id, claims.sub)
-    if row is None:
-        raise CredentialInvalid
-    return visitor(account, row, claims.locale, claims.exp)
-
-
-def _find_agent(
-    connection: Connection, account_id: str, external_id: str
-) -> tuple[Account, Row[Any] | None] | None:
-    account = accounts.get(connection, account_id)
-    if account is None:
-        return None
-    return account, people.agent_by_external_id(connection, account_id, external_id)
 
 
 def _describe(connection: Connection, account_id: str, claims: AgentClaims) -> Row[Any]:

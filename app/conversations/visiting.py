@@ -51,7 +51,7 @@ async def widget(
     chat = account.live_chat
     return {
         "account": {"id": account.id, "name": account.name},
-        "online": account.contracted and await presence.anyone_online(account.id),
+        "online": account.contracted and await presence.anyone_online(account),
         "locale": locale,
         "texts": {name: chat.text(name, locale) for name in TEXT_NAMES},
         "colours": chat.widget.colours.model_dump(),
@@ -97,7 +97,7 @@ async def open_session(
             "email": requester.email,
             "registered": requester.registered,
         },
-        "online": await presence.anyone_online(account.id),
+        "online": await presence.anyone_online(account),
     }
 
 

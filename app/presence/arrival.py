@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.accounts import repository as accounts
 from app.accounts.repository import Account
 from app.accounts.service_hours import is_open
 from app.people import repository as people
@@ -17,11 +16,3 @@ def is_received(
     if not is_open(account.live_chat.service_hours, moment):
         return False
     return not people.available_agents(connection, account.id).isdisjoint(live)
-
-
-def receives(
-    connection: Connection, account_id: str, live: frozenset[str], moment: datetime
-) -> bool:
-    """Return the same of the account with this id."""
-    account = accounts.get(connection, account_id)
-    return account is not None and is_received(connection, account, live, moment)

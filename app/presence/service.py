@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from app.accounts import repository as accounts
+from app.accounts.repository import Account
 from app.accounts.service_hours import is_open
 from app.auth.principal import Agent
 from app.core.clock import now, to_text
@@ -16,7 +17,7 @@ from app.core.ids import new_id
 from app.core.loops import repeat
 from app.db.engine import Database
 from app.people import repository as people
-from app.presence.arrival import receives
+from app.presence.arrival import is_received
 from app.presence.leases import Leases
 
 GRACE_S = 45.0  # a reload or a deploy must not open tickets
@@ -78,10 +79,10 @@ class Presence:
         """Return the agents of the account with a live lease, whatever they chose."""
         return await self._leases.live(account_id)
 
-    async def anyone_online(self, account_id: str) -> bool:
+    async def anyone_online(self, account: Account) -> bool:
         """Whether an arriving visitor is received: within service hours, and somebody is there."""
-        live = await self.live(account_id)
-        return await self._database.read(lambda c: receives(c, account_id, live, now()))
+        live = await self.live(account.id)
+        return await self._database.read(lambda c: is_received(c, account, live, now()))
 
     async def overview(self, account_id: str) -> dict[str, Any]:
         """Return how many are effectively online, and every agent who may answer."""

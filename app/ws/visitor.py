@@ -12,7 +12,7 @@ from app.conversations import repository
 from app.conversations.announcing import standing
 from app.conversations.events import Typing
 from app.conversations.state import Actor, Conversation
-from app.core.errors import LiveChatNotContracted, NotFound
+from app.core.errors import CredentialInvalid, LiveChatNotContracted, NotFound
 from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
@@ -35,13 +35,15 @@ class VisitorSocket(Socket):
         """Return the visitor of the token, on a page that may embed the widget."""
         visitor = await self.services.authenticator.visitor(token)
         account = await self.services.database.read(lambda c: accounts.get(c, visitor.account_id))
-        allowed = account.live_chat.widget.allowed_origins if account else ()
+        if account is None:
+            raise CredentialInvalid
+        allowed = account.live_chat.widget.allowed_origins
         production = self.services.settings.production
         if not widget_allows(allowed, self.origin, production=production):
             raise ClosedByUs(CloseCode.ORIGIN_NOT_ALLOWED)
         if not visitor.contracted:
             raise LiveChatNotContracted
-        self._visitor = visitor
+        self._visitor, self._account = visitor, account
         return visitor
 
     def me(self) -> dict[str, Any]:
@@ -55,7 +57,7 @@ class VisitorSocket(Socket):
     async def snapshot(self, positions: Mapping[str, int]) -> Snapshot:
         """Return whether somebody is there, and the conversation."""
         visitor = self._visitor
-        online = await self.services.presence.anyone_online(visitor.account_id)
+        online = await self.services.presence.anyone_online(self._account)
         return await self.services.database.snapshot(
             lambda c: snapshots.for_visitor(c, visitor, positions, online=online)
         )

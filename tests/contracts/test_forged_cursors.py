@@ -1,6 +1,7 @@
 """A cursor with a right seal and a made-up place: anybody can make one of a real one."""
 
 import base64
+import itertools
 import json
 from typing import Any
 
@@ -19,39 +20,37 @@ def unsealed(cursor: str) -> list[Any]:
     return parts
 
 
-def resealed(cursor: str, place: str) -> list[str]:
+def resealed(cursor: str) -> list[str]:
     """Cursors that differ from a real one in one part of their place."""
     parts = unsealed(cursor)
     made = []
-    for i in range(1, len(parts)):
+    for place, i in itertools.product(PLACES, range(1, len(parts))):
         text = json.dumps([*parts[:i], place, *parts[i + 1 :]])
         made.append(base64.urlsafe_b64encode(text.encode()).decode().rstrip("="))
     return made
 
 
-@pytest.mark.parametrize("place", PLACES, ids=range(len(PLACES)))
-async def test_a_made_up_place_in_a_real_cursor_is_refused(account: Account, place: str) -> None:
+async def test_a_made_up_place_in_a_real_cursor_is_refused(account: Account) -> None:
     ana = account.agent("Ana")
     for _ in range(2):
         await account.new_chat(ana)
         await account.closed_chat(ana)
     for group in ("new", "closed"):
         cursor = ok(await ana.list(group, limit=1))["next_cursor"]
-        for forged in resealed(cursor, place):
+        for forged in resealed(cursor):
             problem(await ana.list(group, cursor=forged), 400, "cursor_invalid")
         cursor = ok(await ana.list(group, limit=1, q="ola"))["next_cursor"]
-        for forged in resealed(cursor, place):
+        for forged in resealed(cursor):
             problem(await ana.list(group, q="ola", cursor=forged), 400, "cursor_invalid")
     ok(await account.agent("Bia").list("new"))
     cursor = ok(await ana.agents(limit=1))["next_cursor"]
-    for forged in resealed(cursor, place):
+    for forged in resealed(cursor):
         answer = await ana.agents(cursor=forged)
         if answer.status_code != 200:  # a name may be anything
             problem(answer, 400, "cursor_invalid")
 
 
-@pytest.mark.parametrize("place", PLACES, ids=range(len(PLACES)))
-async def test_so_it_is_in_the_lists_of_admins(account: Account, place: str) -> None:
+async def test_so_it_is_in_the_lists_of_admins(account: Account) -> None:
     davi = account.admin()
     bodies: dict[str, dict[str, Any]] = {
         "/v1/api-keys": {"name": "ERP", "scopes": ["messages:write"]},
@@ -62,7 +61,7 @@ async def test_so_it_is_in_the_lists_of_admins(account: Account, place: str) -> 
             shortcut = {"shortcut": f"n{number}"} if "title" in body else {}
             ok(await davi.http.post(path, json={**body, **shortcut}), 201)
         cursor = ok(await davi.http.get(path, params={"limit": 1}))["next_cursor"]
-        for forged in resealed(cursor, place):
+        for forged in resealed(cursor):
             answer = await davi.http.get(path, params={"cursor": forged})
             if answer.status_code != 200:  # a title may be anything
                 problem(answer, 400, "cursor_invalid")

@@ -14,6 +14,7 @@ from tests.harness.credentials import agent_claims, identity_claims, sign
 from tests.harness.people import AgentClient, IntegrationClient, VisitorClient
 from tests.harness.provision import NewAccount, Provisioner
 from tests.harness.server import Server
+from tests.harness.transport import HttpTransport
 
 LOCALHOST = "127.0.0.1"  # any 127.x.y.z is this machine too, and to a rate limit another address
 TIMEOUT = 15.0  # seconds; above the server's own 10 s for a body, so that its answer is seen
@@ -44,8 +45,7 @@ class Account:
         self, at: int = 0, headers: dict[str, str] | None = None, ip: str = LOCALHOST
     ) -> httpx.AsyncClient:
         """A client without a credential, closed with the account."""
-        # Nothing here speaks TLS: `verify` spares the reading of certificates.
-        transport = httpx.AsyncHTTPTransport(local_address=ip, verify=False)
+        transport = HttpTransport(local_address=ip)
         client = httpx.AsyncClient(
             base_url=self.server.at(at),
             headers=headers,
@@ -134,7 +134,8 @@ class Account:
 
     async def new_chat(self, agent: AgentClient, text: str = "Olá", **visitor: Any) -> Chat:
         """A conversation in New; `agent` goes online so that the visitor is received."""
-        ok(await agent.go_online())
+        if agent.chose != "online":
+            ok(await agent.go_online())
         person = await self.visitor(**visitor)
         started = ok(await person.start(text), 201)
         assert started["outcome"] == "conversation", started

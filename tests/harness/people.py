@@ -98,6 +98,7 @@ class AgentClient(Reader):
         super().__init__(dial, token, at=at)
         self.external_id = external_id
         self.name = name
+        self.chose = "offline"
 
     async def me(self) -> httpx.Response:
         return await self.http.get("/v1/me")
@@ -108,7 +109,9 @@ class AgentClient(Reader):
         return {name: me[name] for name in ("id", "name", "avatar_url")}
 
     async def set_availability(self, availability: str) -> httpx.Response:
-        return await self.http.put("/v1/me/availability", json={"availability": availability})
+        answer = await self.http.put("/v1/me/availability", json={"availability": availability})
+        self.chose = availability
+        return answer
 
     async def go_online(self) -> httpx.Response:
         return await self.set_availability("online")

@@ -111,13 +111,51 @@ ACTIONS: dict[str, Action] = {
 }
 
 
-@pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS.keys())
+# Each begins anew; within one, everything that can follow upon the other does.
+DAYS: dict[str, list[str]] = {
+    "talk": [
+        *("nothing", "message of the owner", "message of a supervisor"),
+        *("message of a watching supervisor", "message of a customer, owned"),
+        *("message of an integration, owned", "read by the owner", "read by a supervisor"),
+        *("read by the customer", "close"),
+    ],
+    "waiting": [
+        *("start", "message of a customer, new", "message of an integration, new", "read in new"),
+        *("another name, new", "another person, new", "claim"),
+    ],
+    "a supervisor": ["claim by a supervisor", "another name, by a supervisor"],
+    "a supervisor closes": ["close by a supervisor", "transfer of a new one"],
+    "renamed": ["another name, owned", "another name, then another person"],
+    "a person": ["another person, owned", "a customer who comes back"],
+    "handed on": [
+        "transfer there and back",
+        "transfer to a supervisor",
+        "transfer by a supervisor",
+    ],
+    "handed over": ["another one online", "transfer by the owner", "close by an integration"],
+    "a watching supervisor": [
+        *("transfer by a watching supervisor", "transfer of a new one, then the first answer"),
+    ],
+    "to a watching supervisor": ["transfer to a watching supervisor", "close while new"],
+    "nobody stays": ["the last one offline", "start with nobody there"],
+    "with a ticket": ["close with a ticket"],
+    "a ticket later": ["close, then a ticket"],
+    "the customer leaves": ["close by the customer"],
+}
+
+
+def test_every_action_has_its_day() -> None:
+    assert sorted(name for day in DAYS.values() for name in day) == sorted(ACTIONS)
+
+
+@pytest.mark.parametrize("day", DAYS.values(), ids=DAYS.keys())
 async def test_every_screen_agrees_with_its_reload_after(
-    live: Live, account: Account, action: Action
+    live: Live, account: Account, day: list[str]
 ) -> None:
     world = await World.at_work(live, account)
-    await action(world)
-    await world.agree()
+    for name in day:
+        await ACTIONS[name](world)
+        await world.agree()
 
 
 numbers = st.integers(0, 4)
