@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
-from sqlalchemy import URL, NullPool, text
+from sqlalchemy import URL, Engine, NullPool, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util.concurrency import greenlet_spawn
 
 from app.core.errors import Unavailable
 from app.db.engine import T, Transaction
@@ -156,10 +157,16 @@ async def _persistently(engine: AsyncEngine, transaction: Transaction[T]) -> T:
 
 
 async def _once(engine: AsyncEngine, transaction: Transaction[T]) -> T:
-    async with engine.connect() as connection:
-        result = await connection.run_sync(transaction)
+    # All of it in one greenlet. AsyncConnection makes one for each step and a task for the last,
+    # which together cost as much as two statements.
+    return await greenlet_spawn(_transact, engine.sync_engine, transaction)
+
+
+def _transact(engine: Engine, transaction: Transaction[T]) -> T:
+    with engine.connect() as connection:
+        result = transaction(connection)
         try:
-            await connection.commit()
+            connection.commit()
         except DBAPIError as error:
             if _lost_against_others(error):
                 raise
