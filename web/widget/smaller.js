@@ -1,5 +1,5 @@
 // What Vite does not do by itself to make the widget as small as it can be.
-import { shortNames } from "./names.js";
+import { shortNames, shortStyles } from "./names.js";
 
 /** Nothing has to be loaded ahead of a chunk, as all its styles are in it: `import()` is enough. */
 export const plainImports = {
@@ -30,6 +30,31 @@ export const onlyHere = {
   // One word instead of two for the same: neighbours become one declaration.
   renderChunk: (code) => ({ code: code.replace(/\bconst (?=[\w$[{])/g, "let "), map: null }),
 };
+
+const CLASSES = /\bclass=(?:"[^"]*"|\{(?:[^{}]|\{[^{}]*\})*\})/g; // of markup
+const WORD = /(?<=[\s"`}]|^)([a-z]\w*)(?=[\s"`$]|$)/g;
+
+/** In a shadow tree custom properties and classes are nobody else's: style sheets, palette and markup name them shortly. */
+export function styles() {
+  const names = shortStyles();
+  const short = (all, name) => names.get(name) ?? all;
+  const property = (code) => code.replace(/--([a-z][\w-]*)/g, (all) => (names.has(all) ? `--${names.get(all)}` : all));
+  const sheet = (code) => property(code).replace(/(?<=\.)([a-z]\w*)(?=[^{}]*\{)/g, short);
+  const words = (said) => said.replace(WORD, short);
+  const template = (said) => said.replace(/(?<=^|\})[^{}]*/g, words); // but for what is filled in
+  const markup = (code) =>
+    code.replace(CLASSES, (given) => given.replace(/"[^"]*"/g, words).replace(/`[^`]*`/g, template));
+  return {
+    name: "styles",
+    enforce: "pre",
+    transform(code, id) {
+      if (!id.includes("/widget/src/")) return undefined;
+      if (id.includes(".css")) return { code: sheet(code), map: null };
+      if (id.endsWith("/colours.ts")) return { code: property(code), map: null };
+      return id.includes("/view/") ? { code: markup(code), map: null } : undefined;
+    },
+  };
+}
 
 /** For terser. Members are renamed alike in every chunk, whatever the order in which they are written. */
 export function terserOptions() {
