@@ -64,7 +64,7 @@ export function terserOptions() {
   return {
     module: true,
     ecma: 2022,
-    compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false, lhs_constants: false },
+    compress: { passes: 3, inline: 1, pure_getters: true, unsafe_arrows: true, keep_fargs: false, lhs_constants: false },
     mangle: { properties: { regex, keep_quoted: "strict", builtins: true, cache: { props } } },
     format: { comments: false },
   };

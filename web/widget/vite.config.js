@@ -24,7 +24,9 @@ export default defineConfig({
       preserveEntrySignatures: "allow-extension", // the loader calls what main exports; other chunks share its modules
       output: {
         minifyInternalExports: true,
-        entryFileNames: "assets/widget-[hash].js", chunkFileNames: "assets/widget-[name]-[hash].js" },
+        entryFileNames: "assets/widget-[hash:6].js",
+        chunkFileNames: "assets/widget-[name]-[hash:6].js",
+      },
     },
   },
 });
