@@ -64,7 +64,10 @@ async def test_going_online_claiming_transferring_and_closing_take_no_mouse(
 
     await claim(console, "Otto", "Good morning, Otto!")
     await tab_to(page, console.button("Close and create a ticket"), "Shift+Tab")
-    await press(page, "Enter", "Enter")
+    await press(page, "Enter")
+    confirm = console.dialog.get_by_role("button", name="Close and create the ticket")
+    await expect(confirm).to_be_focused()
+    await press(page, "Enter")
     await expect(console.history.get_by_text("Delivered", exact=True)).to_be_visible()
     assert ok(await ana.get(kept.id))["status"] == "closed"
 

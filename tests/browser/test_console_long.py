@@ -11,6 +11,7 @@ from tests.harness.accounts import Account
 
 MESSAGES = 10_000
 ENTRIES = MESSAGES + 4  # the start, the first words, the claim, the first answer
+STEP = -1_500  # px: less than what is drawn at once
 DRAWN = 200  # some screens of messages: what is not near is not in the document
 
 # Scrolls so far at each frame until this text is seen; returns what was drawn on the way.
@@ -18,13 +19,12 @@ SCROLL = """async (scroller, [step, until]) => {
   const met = new Set();
   let most = 0;
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  const seen = () => scroller.textContent.includes(until);
-  while (!seen()) {
-    scroller.scrollBy(0, step);
+  for (let there = false; !there; scroller.scrollBy(0, step)) {
     await frame();
     const drawn = [...scroller.querySelectorAll("[data-seq]")];
     most = Math.max(most, drawn.length);
     for (const { dataset } of drawn) met.add(Number(dataset.seq));
+    there = scroller.textContent.includes(until);
   }
   return { met: met.size, most };
 }"""
@@ -44,7 +44,7 @@ async def test_ten_thousand_messages_are_there_at_once_and_are_read_to_the_top_a
     timeline = await console.read("Vera")
     newest = timeline.get_by_text(f"Number {MESSAGES}", exact=True)
     await expect(newest).to_be_in_viewport()
-    up = await scroll(timeline, -900, "Conversation started")
+    up = await scroll(timeline, STEP, "Conversation started")
     assert up["most"] < DRAWN
     assert up["met"] == ENTRIES - 2  # each message was on the screen: none is left out or jumped over
     await console.page.get_by_role("button", name="Latest message").click()
