@@ -20,12 +20,13 @@ window.AudioContext = class {
   state = "running";
   currentTime = 0;
   createGain() {
-    const ramp = () => undefined;
-    const gain = { setValueAtTime: ramp, linearRampToValueAtTime: ramp, exponentialRampToValueAtTime: ramp };
-    return { gain, connect: (to) => to };
+    const at = () => undefined;
+    const ramps = { linearRampToValueAtTime: at, exponentialRampToValueAtTime: at };
+    return { gain: { setValueAtTime: at, ...ramps }, connect: (to) => to };
   }
   createOscillator() {
-    return { frequency: {}, connect: (to) => to, start: () => (window.tones += 1), stop: () => undefined };
+    const start = () => (window.tones += 1);
+    return { frequency: {}, connect: (to) => to, start, stop: () => undefined };
   }
 };
 window.Notification = class {

@@ -30,7 +30,7 @@ async def go_on(database: Database, conversation_id: str, messages: int) -> None
 
     def transaction(connection: Connection) -> None:
         query = entries.select().where(of_it).order_by(entries.c.seq)
-        there = connection.execute(query).mappings().all()
+        there = [dict(row) for row in connection.execute(query).mappings()]
         rows = said(there, messages, ended)
         connection.execute(update(entries).where(of_it).values(at=began))
         connection.execute(insert(entries), rows)
