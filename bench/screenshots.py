@@ -43,17 +43,22 @@ async def console(
     await context.close()
 
 
-async def photograph(browser: Browser, url: str, scene: dict[str, Any], folder: Path) -> None:
-    """Take all pictures."""
+async def desks(browser: Browser, url: str, scene: dict[str, Any], folder: Path) -> None:
+    """Take those of a desk."""
     token, shown = scene["agent"].token, f"/c/{scene['shown'].id}"
     for scheme in ("light", "dark"):
         async with console(browser, url, token, shown, color_scheme=scheme, **DESK) as page:
             await page.screenshot(path=folder / f"console-{scheme}.jpg", quality=88)
             if scheme == "light":
                 await dialogs(page, folder)
-        async with console(
-            browser, url, token, shown, color_scheme=scheme, locale="pt-BR", is_mobile=True, **HAND
-        ) as page:
+
+
+async def hands(browser: Browser, url: str, scene: dict[str, Any], folder: Path) -> None:
+    """Take those of a phone, in Portuguese."""
+    token, shown = scene["agent"].token, f"/c/{scene['shown'].id}"
+    options = {"locale": "pt-BR", "is_mobile": True, **HAND}
+    for scheme in ("light", "dark"):
+        async with console(browser, url, token, shown, color_scheme=scheme, **options) as page:
             await page.screenshot(path=folder / f"console-phone-{scheme}.png")
             await page.get_by_role("button", name="Voltar à lista").click()
             await page.wait_for_timeout(300)
@@ -79,10 +84,12 @@ async def take(folder: Path) -> None:
         BACKENDS["sqlite"](Path(kept)) as backend,
         backend.server("pictures") as server,
     ):
-        async with account_on(server) as account, async_playwright() as playwright:
-            scene = await lay_out(account)
+        async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium(), args=[*QUIET])
-            await photograph(browser, server.urls[0], scene, folder)
+            for take_them, language in ((desks, "en"), (hands, "pt-BR")):
+                async with account_on(server) as account:
+                    scene = await lay_out(account, language)
+                    await take_them(browser, server.urls[0], scene, folder)
             await browser.close()
 
 

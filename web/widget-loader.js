@@ -5,13 +5,14 @@
     (window.Conversas.q ||= []).push(arguments);
   };
   const address = new URL(script.src);
-  import(new URL("WIDGET_ENTRY", address).href)
+  import(new URL("WIDGET_ENTRY", address))
     .then(({ mount }) => mount({ url: address.origin, ...script.dataset }))
     .catch(() => {
       // A loader that was cached over a release names a file that is gone: ask once for the new one.
       if (address.searchParams.has("fresh")) return;
       address.searchParams.set("fresh", Date.now());
-      const again = Object.assign(document.createElement("script"), { async: true, src: address.href });
+      const again = document.createElement("script");
+      again.src = address;
       Object.assign(again.dataset, script.dataset);
       document.head.append(again);
     });

@@ -12,7 +12,7 @@ from tests.browser.conftest import Axe
 from tests.browser.desk import CLOSED, Console, Office
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
-from tests.harness.people import AgentClient
+from tests.harness.people import AgentClient, new_id
 
 HAND: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -20,6 +20,7 @@ HAND: dict[str, Any] = {
     "is_mobile": True,
 }
 DIALOGS = (
+    "Edit the requester",
     "Transfer the conversation to another user",
     "Close and create a ticket",
     "Transcript",
@@ -57,7 +58,7 @@ async def test_every_page_and_dialog_is_accessible(
     findings["a conversation"] = await axe(console.page)
     await console.box.fill("")
     for name in DIALOGS:
-        await console.button(name).click()
+        await console.button(name).first.click()
         await expect(console.dialog).to_be_visible()
         findings[name] = await axe(console.page)
         await console.page.keyboard.press("Escape")
@@ -77,6 +78,26 @@ async def _menus(console: Console, axe: Axe) -> dict[str, list[str]]:
     findings["colleagues"] = await axe(console.page)
     await console.page.keyboard.press("Escape")
     return findings
+
+
+async def test_what_has_gone_or_may_not_be_seen_is_told_to_everybody(
+    office: Office, account: Account, axe: Axe
+) -> None:
+    ana, bia = account.agent("Ana"), account.agent("Bia")
+    chat = await account.new_chat(bia, name="Vera")
+    console = await office.console(ana, reduced_motion="reduce")
+    await console.read("Vera")
+    await console.box.fill("I am Ana")
+    ok(await bia.send(chat.id, "I am Bia"), 201)
+    await expect(console.page.get_by_label("Your text")).to_be_visible()
+    findings = {"a lost claim": await axe(console.page)}
+    await console.page.goto(f"{console.url}/console/c/{new_id()}")
+    await expect(console.page.get_by_role("heading", name=re.compile("not exist"))).to_be_visible()
+    findings["nothing there"] = await axe(console.page)
+    stranger = await office.console(account.agent("Bo", licensed=False), reduced_motion="reduce")
+    await expect(stranger.page.get_by_role("heading", level=1)).to_contain_text("licence")
+    findings["no licence"] = await axe(stranger.page)
+    assert {place: found for place, found in findings.items() if found} == {}
 
 
 async def test_a_conversation_is_answered_and_closed_by_keys_alone(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.desk import OTHERS, Console, NewContext, Office
 from tests.harness.accounts import Account
@@ -25,6 +25,11 @@ class Cable:
             return
         line.connect_to_server()
         self._lines.append(line)
+
+    async def mend(self, page: Page) -> None:
+        """Put it back; the browser notices, as it does."""
+        self.whole = True
+        await page.evaluate("dispatchEvent(new Event('online'))")
 
     async def pull(self) -> None:
         self.whole = False
@@ -55,6 +60,52 @@ async def test_what_is_sent_while_the_line_is_cut_arrives_once_and_what_was_miss
     entries = ok(await ana.timeline(chat.id))["items"]
     texts = [entry["data"]["text"] for entry in entries if entry["kind"] == "message"]
     assert sorted(texts[2:]) == ["Said in the dark", "Sent in the dark"]
+
+
+async def test_what_was_sent_in_the_dark_goes_out_after_a_reload_once(
+    server: Server, new_context: NewContext, account: Account
+) -> None:
+    ana = account.agent("Ana")
+    chat = await account.own_chat(ana, name="Vera")
+    page, cable = await (await new_context()).new_page(), Cable()
+    await page.route_web_socket(re.compile("/v1/ws/agent"), cable.plug)
+    console = await Console.of(page, server.at(0), ana)
+    timeline = await console.read("Vera")
+    await cable.pull()
+    await console.say("Sent in the dark")
+    await console.say("Sent in the dark, too")
+    await console.box.fill("half a thou")
+    await page.reload()
+    await expect(timeline.get_by_label("Sending…")).to_have_count(2)
+    await expect(console.box).to_have_value("half a thou")
+    await cable.mend(page)
+    await expect(timeline.get_by_label("Sending…")).to_have_count(0)
+    await page.reload()  # nothing of it is kept: it goes out no second time
+    await expect(timeline).to_contain_text("Sent in the dark, too")
+    assert await page.evaluate("Object.keys(sessionStorage)") == ["conversas.session"]
+    entries = ok(await ana.timeline(chat.id))["items"]
+    texts = [entry["data"]["text"] for entry in entries if entry["kind"] == "message"]
+    assert texts[2:] == ["Sent in the dark", "Sent in the dark, too"]
+
+
+async def test_what_was_sent_in_the_dark_comes_back_when_somebody_answered_first_meanwhile(
+    server: Server, new_context: NewContext, account: Account
+) -> None:
+    ana, bia = account.agent("Ana"), account.agent("Bia")
+    chat = await account.new_chat(bia, name="Vera")
+    page, cable = await (await new_context()).new_page(), Cable()
+    await page.route_web_socket(re.compile("/v1/ws/agent"), cable.plug)
+    console = await Console.of(page, server.at(0), ana)
+    timeline = await console.read("Vera")
+    await cable.pull()
+    await console.say("I am Ana")
+    await page.reload()
+    await expect(timeline).to_contain_text("I am Ana")
+    ok(await bia.send(chat.id, "I am Bia"), 201)
+    await cable.mend(page)
+    told = page.get_by_role("heading", name=re.compile("Bia answered first"))
+    await expect(told).to_be_visible()
+    await expect(page.get_by_label("Your text")).to_have_value("I am Ana")
 
 
 async def test_a_reload_in_mid_conversation_keeps_the_place_and_the_draft(

@@ -11,6 +11,7 @@ import httpx
 
 from tests.harness.answers import Json, ok
 from tests.harness.credentials import agent_claims, identity_claims, sign
+from tests.harness.long_talk import go_on
 from tests.harness.people import AgentClient, IntegrationClient, VisitorClient
 from tests.harness.provision import NewAccount, Provisioner
 from tests.harness.server import Server
@@ -102,6 +103,10 @@ class Account:
     async def let_wait(self, chat: Chat, minutes: int) -> None:
         """Let the conversation have begun so many minutes earlier."""
         await self._provisioner.let_wait(chat.id, minutes)
+
+    async def let_talk(self, chat: Chat, messages: int) -> None:
+        """Let the two of an own chat have said `Number 1` … `Number <messages>` since."""
+        await go_on(self._provisioner.database, chat.id, messages)
 
     async def delivered_as(self, ticket_id: str, status: str) -> None:
         """Let the ticket's delivery have come to this."""

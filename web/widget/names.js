@@ -16,6 +16,7 @@ const ATTRIBUTE = /^on[A-Z]/; // of elements
 const EXPORTED = /\bexport (?:async )?(?:const|function|class) (\w+)/g; // other chunks ask for these by name
 const COMMENT = /\/\*[^]*?\*\/|(?<![:"'`\w/])\/\/.*/g;
 const WORDS = ["as", "do", "if", "in", "is", "of"];
+const CHOSEN = ["left", "right", "sending", "sent", "read", "failed"]; // classes whose names are values of the state
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 function filesOf(folder) {
@@ -39,6 +40,22 @@ function outside() {
   const declaring = ["kept.ts", "main.tsx", "jsx-runtime.ts", "elements.ts"].map((name) => join(OWN, name));
   const pending = /interface PendingMessage \{[^}]+\}/.exec(readFileSync(join(CLIENT, "state.ts"), "utf8"));
   return found(MEMBER, `${read([...generated, ...declaring])}\n${pending}`);
+}
+
+const STYLED = /--([a-z][\w-]*)|\.([a-z]\w*)(?=[^{}]*\{)/g; // a custom property, or a class in a selector
+const SPELLED = /(["'`])(?:\\.|(?!\1).)*?\1/g; // strings: selectors may be among them
+
+/** Of what names the style sheets give a meaning: custom properties (`--line`) and classes that only markup names. */
+export function shortStyles() {
+  const sheets = readdirSync(OWN).filter((name) => name.endsWith(".css"));
+  const sheet = read(sheets.map((name) => join(OWN, name)));
+  const spelled = read(filesOf(OWN)).replace(COMMENT, "").match(SPELLED).join(" ");
+  const kept = new Set([...found(/\.([a-z]\w*)/g, spelled), ...CHOSEN]);
+  const counts = new Map();
+  for (const [name] of sheet.matchAll(STYLED)) if (!kept.has(name.slice(1))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const names = [...counts.keys()].sort((one, other) => counts.get(other) - counts.get(one) || (one < other ? -1 : 1));
+  const short = (name) => [...LETTERS, ...LETTERS.toUpperCase()][names.filter((it) => it[0] === name[0]).indexOf(name)];
+  return new Map(names.map((name) => [name.replace(/^\./, ""), short(name)]));
 }
 
 /** A short name for each, the most frequent ones first; the same in every chunk and in every build of the same code. */

@@ -1,5 +1,5 @@
 // What Vite does not do by itself to make the widget as small as it can be.
-import { shortNames } from "./names.js";
+import { shortNames, shortStyles } from "./names.js";
 
 /** Nothing has to be loaded ahead of a chunk, as all its styles are in it: `import()` is enough. */
 export const plainImports = {
@@ -31,6 +31,31 @@ export const onlyHere = {
   renderChunk: (code) => ({ code: code.replace(/\bconst (?=[\w$[{])/g, "let "), map: null }),
 };
 
+const CLASSES = /\bclass=(?:"[^"]*"|\{(?:[^{}]|\{[^{}]*\})*\})/g; // of markup
+const WORD = /(?<=[\s"`}]|^)([a-z]\w*)(?=[\s"`$]|$)/g;
+
+/** In a shadow tree custom properties and classes are nobody else's: style sheets, palette and markup name them shortly. */
+export function styles() {
+  const names = shortStyles();
+  const short = (all, name) => names.get(name) ?? all;
+  const property = (code) => code.replace(/--([a-z][\w-]*)/g, (all) => (names.has(all) ? `--${names.get(all)}` : all));
+  const sheet = (code) => property(code).replace(/(?<=\.)([a-z]\w*)(?=[^{}]*\{)/g, short);
+  const words = (said) => said.replace(WORD, short);
+  const template = (said) => said.replace(/(?<=^|\})[^{}]*/g, words); // but for what is filled in
+  const markup = (code) =>
+    code.replace(CLASSES, (given) => given.replace(/"[^"]*"/g, words).replace(/`[^`]*`/g, template));
+  return {
+    name: "styles",
+    enforce: "pre",
+    transform(code, id) {
+      if (!id.includes("/widget/src/")) return undefined;
+      if (id.includes(".css")) return { code: sheet(code), map: null };
+      if (id.endsWith("/colours.ts")) return { code: property(code), map: null };
+      return id.includes("/view/") ? { code: markup(code), map: null } : undefined;
+    },
+  };
+}
+
 /** For terser. Members are renamed alike in every chunk, whatever the order in which they are written. */
 export function terserOptions() {
   const names = shortNames();
@@ -39,7 +64,7 @@ export function terserOptions() {
   return {
     module: true,
     ecma: 2022,
-    compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false, lhs_constants: false },
+    compress: { passes: 3, inline: 1, pure_getters: true, unsafe_arrows: true, keep_fargs: false, lhs_constants: false },
     mangle: { properties: { regex, keep_quoted: "strict", builtins: true, cache: { props } } },
     format: { comments: false },
   };

@@ -166,4 +166,4 @@ class Widget:
 
     async def texts(self) -> list[str]:
         """What was said, from the first to the last, without the greeting."""
-        return await self.log.locator(".message .bubble:not(.greeting, .dots)").all_inner_texts()
+        return await self.log.locator(".message p[dir=auto]").all_inner_texts()

@@ -5,10 +5,8 @@
  */
 import type { Core } from "./core.js";
 import { ConversasError } from "./error.js";
-import { EMPTY, PAGE, withConversation, withPage, withTimeline } from "./reduce.js";
 import type { VisitorState } from "./state.js";
 import type { VisitorConversation, VisitorEntry, Widget } from "./types.js";
-import { withNewest } from "./visitor-state.js";
 
 const EVERY_MS = 3_000;
 const OWN = "/v1/visitor/conversation";
@@ -16,6 +14,8 @@ const OWN = "/v1/visitor/conversation";
 interface PollingOptions {
   core: Core<VisitorState>;
   widgetKey: string | undefined;
+  /** The newest conversation, and entries of it that may be known already. */
+  heard: (conversation: VisitorConversation, entries: readonly VisitorEntry[]) => void;
   /** It begins or ceases to work. */
   changed: () => void;
   /** The token is not accepted. */
@@ -32,7 +32,7 @@ export interface Polling {
   stop(): void;
 }
 
-export function createPolling({ core, widgetKey, changed, refused }: PollingOptions): Polling {
+export function createPolling({ core, widgetKey, heard, changed, refused }: PollingOptions): Polling {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let working = false;
   let running = 0; // which loop is the present one; 0: none
@@ -69,14 +69,11 @@ export function createPolling({ core, widgetKey, changed, refused }: PollingOpti
     if (widget) core.update((state) => ({ ...state, online: widget.online }));
     if (!conversation) return;
     const { id } = conversation;
-    const { seq } = core.store.get().timelines[id] ?? EMPTY;
-    const where = seq ? `after_seq=${seq}&limit=100` : `before_seq=${2 ** 31 - 1}&limit=${PAGE}`;
+    const seq = core.store.get().timelines[id]?.seq;
+    const where = seq ? `after_seq=${seq}&limit=100` : `before_seq=${2 ** 31 - 1}`; // a page of the API's own length
     const { items } = await core.call<{ items: VisitorEntry[] }>("GET", `${OWN}/timeline?${where}`);
     if (items.some((entry) => entry.conversation_id !== id)) return; // another one has begun meanwhile: next time
-    core.update((state) => {
-      const opened = id in state.timelines ? state : withTimeline(state, id, { complete: items.length < PAGE });
-      return withPage(withConversation(withNewest(opened, conversation), conversation), id, items);
-    });
+    heard(conversation, items);
   }
 
   async function newest(): Promise<VisitorConversation | null> {

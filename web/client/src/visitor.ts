@@ -2,7 +2,7 @@ import { type Client, type Core, createCore } from "./core.js";
 import type { VisitorFrame } from "./frames.js";
 import type { ClientOptions } from "./options.js";
 import type { Polling } from "./polling.js";
-import { withConversation, withEntry, withRead, withTimeline } from "./reduce.js";
+import { PAGE, withConversation, withEntry, withPage, withRead, withTimeline } from "./reduce.js";
 import type { Connection, PendingMessage, VisitorState } from "./state.js";
 import { createTimelines } from "./timelines.js";
 import type { StartOutcome, VisitorConversation, VisitorEntry } from "./types.js";
@@ -66,8 +66,16 @@ export function createVisitorClient(options: VisitorClientOptions): VisitorClien
     failures += hung ? FAILURES : 1;
     if (failures < FAILURES) return;
     const loaded = polling ? null : await import("./polling.js").catch(() => null); // not reached: after the next failure
-    if (loaded) polling ??= loaded.createPolling({ core, widgetKey: options.widgetKey, changed: show, refused });
+    if (loaded) polling ??= loaded.createPolling({ core, widgetKey: options.widgetKey, heard, changed: show, refused });
     if (failures >= FAILURES) polling?.start();
+  }
+
+  function heard(conversation: VisitorConversation, entries: readonly VisitorEntry[]): void {
+    const { id } = conversation;
+    update((state) => {
+      const opened = id in state.timelines ? state : withTimeline(state, id, { complete: entries.length < PAGE });
+      return withPage(withConversation(withNewest(opened, conversation), conversation), id, entries);
+    });
   }
 
   function refused(reason: string): void {

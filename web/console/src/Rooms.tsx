@@ -1,6 +1,7 @@
 import { Center, Loader } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { ChatPage } from "./chat/ChatPage";
+import { useUnsent } from "./chat/composer/unsent";
 import { LocaleProvider } from "./i18n/locale";
 import { Frame } from "./layout/Frame";
 import { Closed } from "./layout/Closed";
@@ -20,12 +21,19 @@ export function Rooms() {
   return (
     <LocaleProvider account={me.account.locale}>
       <MeProvider value={me}>
+        <Unsent />
         <Frame mayChat={mayChat}>
           {!mayChat ? <Closed me={me} /> : office ? <Settings /> : <ChatPage />}
         </Frame>
       </MeProvider>
     </LocaleProvider>
   );
+}
+
+/** On every page: what was written is sent whatever is looked at. */
+function Unsent(): null {
+  useUnsent();
+  return null;
 }
 
 function Settings() {

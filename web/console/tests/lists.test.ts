@@ -71,7 +71,11 @@ describe("what deserves a bell", () => {
   it("is somebody new, a message in one's own, and what a colleague gave", () => {
     const mine = conversation("2", { group: "mine" });
     const known = { 2: mine };
-    expect(newsOf({}, { 1: conversation("1") })[0]?.kind).toBe("new");
+    const said = { seq: 2, author_kind: "visitor" as const, preview: "Hello", at: mine.started_at };
+    const begun = conversation("1");
+    expect(newsOf({}, { 1: begun })).toEqual([]); // its first words are about to come
+    expect(newsOf({ 1: begun }, { 1: { ...begun, last_message: said } })[0]?.kind).toBe("new");
+    expect(newsOf({}, { 1: { ...begun, last_message: said } })[0]?.kind).toBe("new");
     expect(newsOf(known, { 2: { ...mine, unread: 2 } })[0]?.kind).toBe("message");
     expect(newsOf({}, known)[0]?.kind).toBe("transferred");
   });

@@ -49,11 +49,12 @@ export function createChat({ url, widgetKey, locale, identityToken }: ChatOption
   }
 
   async function load(): Promise<Line> {
-    const talk = await import("./talk.js").catch(() => null);
-    if (!talk) {
+    const loaded = await import("./talk.js").catch(() => null);
+    if (!loaded) {
       await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS));
       return load();
     }
+    const { talk } = loaded;
     line = talk.createLine({
       url,
       widgetKey,

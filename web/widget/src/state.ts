@@ -2,7 +2,7 @@
 import type { PendingMessage, Problem, VisitorConversation, VisitorEntry, VisitorState, Widget } from "@conversas/client";
 import type { Ticket } from "./kept.js";
 import type { Texts } from "./texts/index.js";
-import type * as Talk from "./talk.js";
+import type { Talk } from "./talk.js";
 
 export type FieldError = "needName" | "needEmail" | "badEmail" | "needMessage";
 /** Why nothing can be sent at all. */
@@ -14,7 +14,7 @@ export interface ChatState {
   /** The words of the visitor's language, as soon as they are here. */
   readonly texts: Texts | null;
   /** What it takes to talk, once it is loaded. */
-  readonly talk: typeof Talk | null;
+  readonly talk: Talk | null;
   readonly open: boolean;
   readonly menu: boolean;
   /** Null without a session: there is no socket either. */

@@ -66,7 +66,7 @@ function Nothing() {
   );
 }
 
-/** Leaving the page while something is on its way is asked about: it would not be sent. */
+/** Leaving the page while something is on its way is asked about: only this tab, loaded anew, would send it. */
 function useWarnUnsent(): void {
   const unsent = useAgentState((state) => state.outbox.some((message) => message.state === "sending"));
   useEffect(() => {

@@ -5,6 +5,10 @@ import { neighbour, type Row } from "./lists/rows";
 const WRITES = "input, textarea, select, [contenteditable='true']";
 const OVERLAYS = "[role='dialog'], [role='menu'], [role='listbox']";
 
+// What is open may close at a key before that comes to us, so look before anybody else does.
+let overlaid = false;
+window.addEventListener("keydown", () => (overlaid = document.querySelector(OVERLAYS) !== null), true);
+
 /**
  * Alt + up and down go to the conversation before and after, from anywhere; `/` goes to the text box and opens the canned
  * replies; Escape goes back to the list.
@@ -12,7 +16,7 @@ const OVERLAYS = "[role='dialog'], [role='menu'], [role='listbox']";
 export function useShortcuts(rows: readonly Row[], id: string | null): void {
   useEffect(() => {
     function press(event: KeyboardEvent): void {
-      if (event.defaultPrevented || event.isComposing || document.querySelector(OVERLAYS)) return;
+      if (event.defaultPrevented || event.isComposing || overlaid) return;
       const target = event.target instanceof Element ? event.target : null;
       const writes = target?.matches(WRITES) ?? false;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] as 1 | -1 | undefined;

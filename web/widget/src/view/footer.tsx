@@ -18,7 +18,7 @@ export function Footer() {
       <Counter />
       <div class="composer">
         <Box rows={1} label={texts.message} />
-        <button type="submit" class="send" aria-label={texts.send} aria-disabled={length === 0 || length > TEXT_LIMIT}>
+        <button class="send" aria-label={texts.send} aria-disabled={length === 0 || length > TEXT_LIMIT}>
           <Icon of="send" width={2.4} />
         </button>
       </div>
@@ -31,7 +31,7 @@ function Again({ text }: { text: string }) {
   return (
     <div class="footer">
       {state.draft && <p class="kept">{state.draft}</p>}
-      <button type="button" class="primary" onClick={chat.startAnew}>
+      <button class="primary" onClick={chat.startAnew}>
         {text}
       </button>
     </div>
@@ -43,10 +43,10 @@ function ReallyEnd() {
   return (
     <div class="footer confirm" role="group" aria-label={texts.reallyEnd}>
       <p>{texts.reallyEnd}</p>
-      <button type="button" class="secondary" onClick={() => chat.askToEnd(false)}>
+      <button class="secondary" onClick={() => chat.askToEnd(false)}>
         {texts.cancel}
       </button>
-      <button type="button" class="primary" onClick={chat.end}>
+      <button class="primary" onClick={chat.end}>
         {texts.end}
       </button>
     </div>

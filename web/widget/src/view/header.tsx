@@ -22,23 +22,23 @@ export function Header() {
         </p>
       </div>
       <div class="menu" onFocusOut={leaveMenu}>
-        <button type="button" class="icon" aria-label={texts.menu} aria-expanded={state.menu} onClick={() => chat.setMenu(!state.menu)}>
+        <button class="icon" aria-label={texts.menu} aria-expanded={state.menu} onClick={() => chat.setMenu(!state.menu)}>
           <Icon of="more" width={3} />
         </button>
         {state.menu && (
           <div class="choices">
-            <button type="button" onClick={chat.switchSound}>
+            <button onClick={chat.switchSound}>
               {state.sound ? texts.soundOff : texts.soundOn}
             </button>
             {talks && (
-              <button type="button" onClick={() => chat.askToEnd(true)}>
+              <button onClick={() => chat.askToEnd(true)}>
                 {texts.end}
               </button>
             )}
           </div>
         )}
       </div>
-      <button type="button" class="icon" aria-label={texts.close} onClick={chat.hide}>
+      <button class="icon" aria-label={texts.close} onClick={chat.hide}>
         <Icon of="close" />
       </button>
     </header>

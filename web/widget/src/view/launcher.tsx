@@ -11,7 +11,7 @@ export function Launcher({ unread }: { unread: number }) {
   return (
     <button
       class="launcher"
-      type="button"
+     
       aria-label={label}
       aria-expanded={open}
       aria-haspopup="dialog"

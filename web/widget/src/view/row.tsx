@@ -70,10 +70,10 @@ function How({ row: { key }, status }: { row: MessageRow; status: Status }) {
       </span>
       {status === "failed" && (
         <>
-          <button type="button" class="link" onClick={() => chat.retry(key)}>
+          <button class="link" onClick={() => chat.retry(key)}>
             {texts.retry}
           </button>
-          <button type="button" class="link" onClick={() => chat.edit(key)}>
+          <button class="link" onClick={() => chat.edit(key)}>
             {texts.edit}
           </button>
         </>

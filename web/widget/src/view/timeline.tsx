@@ -35,7 +35,7 @@ export function Timeline() {
         <Writing />
       </div>
       {state.above && (
-        <button type="button" class={unread > 0 ? "chip new" : "chip"} aria-label={texts.toBottom} onClick={chat.toBottom}>
+        <button class={unread > 0 ? "chip new" : "chip"} aria-label={texts.toBottom} onClick={chat.toBottom}>
           <Drawing path={DOWN} size={18} />
           {unread > 0 && texts.newMessages}
         </button>

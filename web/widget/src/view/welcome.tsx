@@ -19,7 +19,7 @@ export function Welcome() {
         <Wrong field="message" />
       </label>
       <Counter />
-      <button type="submit" class="primary">
+      <button class="primary">
         {isOnline(state) ? texts.begin : texts.leave}
       </button>
     </form>

@@ -11,10 +11,11 @@ export interface News {
 /** What has come since: somebody new, a message in one's own, a conversation given by a colleague. */
 export function newsOf(before: Known, now: Known): News[] {
   return Object.values(now).flatMap((conversation): News[] => {
-    const { id, group, unread } = conversation;
+    const { id, group, unread, last_message } = conversation;
     const was = before[id];
     if (was === conversation) return [];
-    if (group === "new" && !was) return [{ kind: "new", conversation }];
+    // It is told with its first words, which come a moment after it.
+    if (group === "new" && last_message && !was?.last_message) return [{ kind: "new", conversation }];
     if (group !== "mine") return [];
     if (!was) return [{ kind: "transferred", conversation }];
     return was.group === "mine" && unread > was.unread ? [{ kind: "message", conversation }] : [];

@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTexts } from "../../i18n/locale";
 import { Link } from "../../router";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 import { CHAT } from "../texts";
 import { useCannedReplies } from "./canned";
 import { type CannedReply, fitting } from "./fitting";
@@ -18,6 +19,7 @@ interface CannedDialogProps {
 
 /** The window with the canned replies, beside the text box. */
 export default function CannedDialog({ onClose, onChoose }: CannedDialogProps) {
+  useReturnedFocus();
   const texts = useTexts(COMPOSER);
   const chat = useTexts(CHAT);
   const [q, setQ] = useState("");

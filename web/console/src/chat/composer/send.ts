@@ -1,4 +1,4 @@
-import type { AgentClient } from "@conversas/client";
+import type { AgentClient, PendingMessage } from "@conversas/client";
 import { problemOf } from "../../live/rest";
 import { giveBack, setDraft } from "./drafts";
 
@@ -8,7 +8,20 @@ import { giveBack, setDraft } from "./drafts";
  */
 export function send(client: AgentClient, agentId: string, conversationId: string, text: string): void {
   setDraft(agentId, conversationId, "");
-  client.send(conversationId, text).catch((error: unknown) => {
+  carry(client, agentId, conversationId, text);
+}
+
+/** Send what was on its way before the page was loaded anew; what has been written since stays in the box. */
+export function sendAgain(
+  client: AgentClient,
+  agentId: string,
+  { client_id, conversation_id, text }: Pick<PendingMessage, "client_id" | "text"> & { conversation_id: string },
+): void {
+  carry(client, agentId, conversation_id, text, client_id);
+}
+
+function carry(client: AgentClient, agentId: string, conversationId: string, text: string, clientId?: string): void {
+  client.send(conversationId, text, clientId).catch((error: unknown) => {
     const code = problemOf(error)?.code;
     if (code !== "conversation_claimed" && code !== "conversation_closed" && code !== "not_found") return;
     const refused = client

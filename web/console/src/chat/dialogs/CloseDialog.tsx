@@ -8,11 +8,13 @@ import { useClient, useRest } from "../../live/client";
 import { useProblemText } from "../../live/problems";
 import { answerOf } from "../../live/rest";
 import { tell } from "../../notices";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 import { CHAT } from "../texts";
 import { DIALOGS } from "./texts";
 
 /** The confirmation before a conversation is closed and becomes a ticket. */
 export default function CloseDialog({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+  useReturnedFocus();
   const texts = useTexts(DIALOGS);
   const chat = useTexts(CHAT);
   const words = useProblemText();

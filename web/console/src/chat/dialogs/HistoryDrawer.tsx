@@ -3,10 +3,12 @@ import { Drawer } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTexts } from "../../i18n/locale";
 import { CONVERSATION } from "../conversation/texts";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 import { CHAT } from "../texts";
 
 /** The history on screens that have no room beside the conversation. */
 export default function HistoryDrawer({ onClose, panel }: { onClose: () => void; panel: ReactElement }) {
+  useReturnedFocus();
   const texts = useTexts(CONVERSATION);
   const chat = useTexts(CHAT);
   return (

@@ -8,11 +8,13 @@ import { useRest } from "../../live/client";
 import { useProblemText } from "../../live/problems";
 import { answerOf, problemOf } from "../../live/rest";
 import { tell } from "../../notices";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 import { CHAT } from "../texts";
 import { DIALOGS } from "./texts";
 
 /** Change name and e-mail of a person who is not registered yet. */
 export default function RequesterDialog({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+  useReturnedFocus();
   const texts = useTexts(DIALOGS);
   const chat = useTexts(CHAT);
   const words = useProblemText();

@@ -8,6 +8,7 @@ import { useRest } from "../../live/client";
 import { useProblemText } from "../../live/problems";
 import { answerOf } from "../../live/rest";
 import { tell } from "../../notices";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 import { CHAT } from "../texts";
 import classes from "./Dialogs.module.css";
 import { DIALOGS } from "./texts";
@@ -18,6 +19,7 @@ const ENDINGS = { text: "txt", html: "html", json: "json" } as const;
 
 /** Read and download what goes into the ticket. */
 export default function TranscriptDialog({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+  useReturnedFocus();
   const texts = useTexts(DIALOGS);
   const chat = useTexts(CHAT);
   const words = useProblemText();

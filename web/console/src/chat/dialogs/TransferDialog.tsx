@@ -9,6 +9,7 @@ import { useRest } from "../../live/client";
 import { useProblemText } from "../../live/problems";
 import { answerOf, problemOf } from "../../live/rest";
 import { tell } from "../../notices";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 import { CHAT } from "../texts";
 import classes from "./Dialogs.module.css";
 import { DIALOGS } from "./texts";
@@ -51,6 +52,7 @@ function useTransfer({ conversation, onDone }: TransferDialogProps) {
 
 /** Give a conversation to a colleague; only those are listed who may have it. */
 export default function TransferDialog(props: TransferDialogProps) {
+  useReturnedFocus();
   const texts = useTexts(DIALOGS);
   const chat = useTexts(CHAT);
   const words = useProblemText();

@@ -84,7 +84,7 @@ export function ConversationList(props: ConversationListProps) {
 function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   if (event.altKey || (event.target as HTMLElement).matches("input, [role='menu'] *")) return;
-  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row], [data-group]")];
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row], button[data-group]")];
   stops.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
   const present = stops.findIndex((stop) => stop === document.activeElement);
   const next = stops[present + (event.key === "ArrowDown" ? 1 : -1)];

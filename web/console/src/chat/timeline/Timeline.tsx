@@ -44,7 +44,7 @@ export function Timeline({ conversation, timeline }: TimelineProps) {
   const client = useClient();
   const pending = usePending(id);
   const { entries } = timeline;
-  const [readSeq] = useState(() => (conversation.unread > 0 ? conversation.read_seq : null));
+  const [readSeq] = useState(() => (conversation.unread > 0 && conversation.status !== "closed" ? conversation.read_seq : null));
   const rows = useMemo(
     () => timelineRows({ entries, pending, hideTransfers, readSeq, agentId: me.id }),
     [entries, pending, hideTransfers, readSeq, me.id],

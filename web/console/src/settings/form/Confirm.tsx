@@ -2,7 +2,7 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { useProblemText } from "../../live/problems";
 import { Notice } from "./Notice";
-import { useReturnedFocus } from "./useReturnedFocus";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 
 const TEXTS = catalogue({ en: { cancel: "Cancel", close: "Close" }, "pt-BR": { cancel: "Cancelar", close: "Fechar" } });
 

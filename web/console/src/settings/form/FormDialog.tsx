@@ -4,7 +4,7 @@ import { catalogue, useTexts } from "../../i18n/locale";
 import { useProblemText } from "../../live/problems";
 import { Notice } from "./Notice";
 import type { Form } from "./useForm";
-import { useReturnedFocus } from "./useReturnedFocus";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 
 const TEXTS = catalogue({ en: { cancel: "Cancel", close: "Close" }, "pt-BR": { cancel: "Cancelar", close: "Fechar" } });
 

@@ -14,7 +14,7 @@ import { Listing } from "../form/Listing";
 import { Notice } from "../form/Notice";
 import { PageHead } from "../form/PageHead";
 import { Tag } from "../form/Tag";
-import { useReturnedFocus } from "../form/useReturnedFocus";
+import { useReturnedFocus } from "../../layout/useReturnedFocus";
 import classes from "../settings.module.css";
 import { KeyDialog } from "./KeyDialog";
 
