@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bench.generator import generate
 from bench.load.job import Job, Pair
 from bench.measurement import Measurement
 from bench.services import count, freshen
 from bench.subjects import Place, Served, Subject
-from tests.harness.server import CHECKOUT
 
-MEASURED_WITHIN = 300.0  # seconds; a load generator that takes longer hangs
 OVERLOAD = 2.0  # times what the closed loop reached
 OVERLOAD_DRAIN = 30.0  # seconds; what was offered too much is worked off behind the window
 
@@ -42,6 +39,7 @@ def rounds(plan: Plan, place: Place, subjects: Sequence[Subject]) -> Iterator[Me
     for number in range(plan.first, plan.first + plan.rounds):
         first = number % len(subjects)
         for subject in [*subjects[first:], *subjects[:first]]:
+            place.services.postgres.drop_databases()
             for measurement in Turn(plan, place, subject, number).measured(unable):
                 if measurement.mode == "open" and _far_below(measurement):
                     unable.add((subject.name, measurement.rate))  # not tried again
@@ -117,20 +115,5 @@ class Turn:
         roots = {"app": served.processes, **self.place.services.roots}
         drain = OVERLOAD_DRAIN if mode == "overload" else Job.drain
         job = Job(mode, served.dialect, pairs, roots, self.plan.seconds, rate, drain=drain)
-        error, figures = "", {}
-        try:
-            done = subprocess.run(
-                [self.place.peers_python, "-m", "bench.load"],
-                cwd=CHECKOUT,
-                input=job.to_json(),
-                capture_output=True,
-                text=True,
-                timeout=MEASURED_WITHIN,
-                check=True,
-            )
-            figures = json.loads(done.stdout)
-        except subprocess.CalledProcessError as failed:
-            error = failed.stderr[-800:]
-        except subprocess.TimeoutExpired:
-            error = "the load generator hung"
+        figures, error = generate(job, self.place.peers_python)
         return Measurement(self.subject.name, self.number, mode, rate, figures, error)

@@ -41,8 +41,7 @@ class Services:
         return {"database": [self.postgres.pid], "redis": [self.redis.pid]}
 
     def new_database(self, name: str) -> str:
-        """Drop what earlier subjects left, make an empty database and return its URL."""
-        self.postgres.drop_databases()
+        """Make an empty database and return its URL."""
         return self.postgres.create_database(name)
 
 

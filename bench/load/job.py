@@ -12,6 +12,8 @@ class Seat:
 
     url: str
     token: str = ""
+    then: tuple[str, ...] = ()
+    """Frames to send once it is live."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Pair:
     """A conversation: the socket of the visitor who writes, the socket of the agent who reads."""
 
     visitor: Seat
-    agent: Seat
+    agent: Seat | None
+    """None where another pair's agent is this one's too."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,11 @@ class Job:
     rate: float = 0.0
     """Messages per second over all conversations; open and overload."""
     warm_up: float = 1.0
+    listeners: list[Seat] = field(default_factory=list)
+    """Sockets that hear what others say, and say nothing."""
     drain: float = 5.0
     """How long to wait for what is still under way, in seconds."""
-    base: int = field(default=50)
+    base: int = 50
     """idle: pairs that are connected before memory is read for the first time."""
 
     def to_json(self) -> str:
@@ -49,5 +54,9 @@ class Job:
 def read_job(text: str) -> Job:
     """Return the job that `to_json` wrote."""
     given = json.loads(text)
-    pairs = [Pair(Seat(**pair["visitor"]), Seat(**pair["agent"])) for pair in given.pop("pairs")]
-    return Job(pairs=pairs, **given)
+    pairs = [
+        Pair(Seat(**pair["visitor"]), pair["agent"] and Seat(**pair["agent"]))
+        for pair in given.pop("pairs")
+    ]
+    listeners = [Seat(**seat) for seat in given.pop("listeners")]
+    return Job(pairs=pairs, listeners=listeners, **given)

@@ -103,6 +103,7 @@ async def storm(traffic: Traffic) -> Figures:
 
 
 async def _everybody(traffic: Traffic) -> None:
+    await traffic.listen()
     await traffic.connect(1, len(traffic.job.pairs))
     await asyncio.sleep(SETTLED)
 
@@ -118,6 +119,7 @@ async def _measured(traffic: Traffic, work: Callable[[], Awaitable[float]]) -> F
     return {
         "messages_per_s": delivered / (after.at - before.at),
         "measured": delivered,
+        "overheard": traffic.overheard,
         **milliseconds("delivery", traffic.deliveries),
         **milliseconds("ack", traffic.acks),
         **after.since(before, delivered),

@@ -32,7 +32,8 @@ class Traffic:
         self.dialect = DIALECTS[job.dialect]()
         self.lines: list[Line] = []
         self.visitors: dict[int, Line] = {}
-        self.undelivered: dict[bytes, float] = {}
+        self.undelivered: dict[bytes, tuple[float, int]] = {}
+        """When each message was written, and in which conversation."""
         self.unacknowledged: dict[bytes, float] = {}
         self.deliveries: list[float] = []
         self.acks: list[float] = []
@@ -40,6 +41,7 @@ class Traffic:
         """chained: the next message of a conversation goes out when the last one has arrived and
         is acknowledged."""
         self.sent = self.delivered = self.refused = self.doubled = self.reordered = 0
+        self.overheard = 0
         self._base = str(uuid.uuid4())[:COUNTER]
         self._open: dict[int, int] = {}
         self._last: dict[int, bytes] = {}
@@ -50,18 +52,34 @@ class Traffic:
 
         async def open_one(seat: Seat, side: str, number: int) -> None:
             async with turn:
-                line = await Line.open(seat, side, number, self.dialect.headers)
-                await asyncio.wait_for(self.dialect.hello(line), HELLO_WITHIN)
-            line.listen(self._on_visitor if side == "visitor" else self._on_agent)
-            self.lines.append(line)
-            if side == "visitor":
-                self.visitors[number] = line
+                await self._open_line(seat, side, number)
 
         async with asyncio.TaskGroup() as group:
             for number in range(first, last + 1):
                 pair = self.job.pairs[number - 1]
-                group.create_task(open_one(pair.agent, "agent", number))
+                if pair.agent is not None:
+                    group.create_task(open_one(pair.agent, "agent", number))
                 group.create_task(open_one(pair.visitor, "visitor", number))
+
+    async def listen(self) -> None:
+        """Open the sockets of those who only listen."""
+        for number, seat in enumerate(self.job.listeners, start=1):
+            await self._open_line(seat, "listener", number)
+
+    async def _open_line(self, seat: Seat, side: str, number: int) -> None:
+        hear = {
+            "visitor": self._on_visitor,
+            "agent": self._on_agent,
+            "listener": self._on_listener,
+        }
+        line = await Line.open(seat, side, number, self.dialect.headers)
+        await asyncio.wait_for(self.dialect.hello(line), HELLO_WITHIN)
+        line.listen(hear[side])
+        for frame in seat.then:
+            line.write(frame.encode())
+        self.lines.append(line)
+        if side == "visitor":
+            self.visitors[number] = line
 
     def send(self, number: int) -> None:
         """Let this conversation's visitor write."""
@@ -69,7 +87,8 @@ class Traffic:
         message_id = f"{self._base}{self.sent:012x}"
         key = message_id.encode()
         self._open[number] = 2
-        self.undelivered[key] = self.unacknowledged[key] = perf_counter()
+        self.unacknowledged[key] = perf_counter()
+        self.undelivered[key] = self.unacknowledged[key], number
         self.dialect.send(self.visitors[number], message_id, TEXT)
 
     async def drive(self, seconds: float) -> float:
@@ -116,18 +135,23 @@ class Traffic:
         key = self.dialect.delivered(line, payload)
         if key is None:
             return
-        written = self.undelivered.pop(key, None)
-        if written is None:
+        under_way = self.undelivered.pop(key, None)
+        if under_way is None:
             self.doubled += 1
             return
+        written, number = under_way
         self.delivered += 1
         if self.measuring:
             self.deliveries.append(perf_counter() - written)
         counter = key[COUNTER:]
-        if counter < self._last.get(line.number, b""):
+        if counter < self._last.get(number, b""):
             self.reordered += 1
-        self._last[line.number] = counter
-        self._arrived(line.number)
+        self._last[number] = counter
+        self._arrived(number)
+
+    def _on_listener(self, line: Line, payload: bytes) -> None:
+        if self.measuring and self.dialect.delivered(line, payload) is not None:
+            self.overheard += 1
 
     def _on_visitor(self, line: Line, payload: bytes) -> None:
         self._acknowledge(line, self.dialect.acknowledged(line, payload))

@@ -12,7 +12,6 @@ import asyncio
 import os
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -80,7 +79,7 @@ class Core:
         self._connection = await asyncpg.connect(DATABASE_URL)
         await self._connection.fetch(STORE, [], [], [])
         loop = asyncio.get_running_loop()
-        host, port = REDIS.hostname, REDIS.port
+        host, port = str(REDIS.hostname), int(REDIS.port or 0)
         self._publisher, _ = await loop.create_connection(asyncio.Protocol, host, port)
         await loop.create_connection(lambda: _Subscriber(self._deliver), host, port)
 
@@ -105,7 +104,7 @@ class Core:
         self._writing = None
 
     def _announce(
-        self, batch: dict[UUID, tuple[Message, Deliver]], rows: list[tuple[int, datetime, UUID]]
+        self, batch: dict[UUID, tuple[Message, Deliver]], rows: list[asyncpg.Record]
     ) -> None:
         publishes = []
         acks = []

@@ -12,7 +12,7 @@ _ALL: list[Subject] = [
     RAW,
     SANSIO,
     Product("product", "Conversas"),
-    Product("product2", "Conversas, two processes", count=2),
+    Product("product2", "Conversas, two processes", processes=2),
     Ejabberd(),
     SOCKETIO,
     CHANNELS,

@@ -51,7 +51,7 @@ class Peer:
         environment = peers_environment(plain_url(database_url), place.services.redis.url)
         execute(database_url, self.tables)
         for module in self.make:
-            made = [place.peers_python, "-m", *module.split()]
+            made: list[str | Path] = [place.peers_python, "-m", *module.split()]
             with log.open("ab") as output:
                 subprocess.run(
                     made, cwd=CHECKOUT, env=environment, stdout=output, stderr=output, check=True

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 
+from app.accounts.service import widget_key_of
 from bench.load.job import Pair, Seat
 from tests.harness.credentials import agent_claims, sign
 from tests.harness.provision import Provisioner
@@ -22,6 +25,8 @@ class Desk:
     def __init__(self, ports: list[int], account_id: str, widget_key: str) -> None:
         self._ports = ports
         self._account_id, self._widget_key = account_id, widget_key
+        self.conversations: dict[int, str] = {}
+        """Their ids, by the number of the pair."""
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._clients = [
             httpx.AsyncClient(
@@ -37,6 +42,16 @@ class Desk:
         """Let visitors be received: one agent goes online."""
         online = {"availability": "online"}
         await self._ask("PUT", "/v1/me/availability", self.agent_token(1), online)
+
+    async def unanswered(self, number: int) -> Pair:
+        """Return a visitor whose conversation is New, on the first process."""
+        async with self._turn:
+            visitor, _ = await self.started(number)
+        return Pair(Seat(self._address(0, "visitor"), visitor), None)
+
+    def agent(self, number: int, *then: str, **claims: Any) -> Seat:
+        """Return the seat of an agent on the first process."""
+        return Seat(self._address(0, "agent"), self.agent_token(number, **claims), then)
 
     async def pair(self, number: int) -> Pair:
         """
@@ -61,7 +76,8 @@ class Desk:
         visitor = str((await self._ask("POST", "/v1/visitor/sessions", None, body))["token"])
         first = {"client_id": str(uuid.uuid4()), "text": "start"}
         made = await self._ask("POST", "/v1/visitor/conversations", visitor, first)
-        return visitor, str(made["conversation"]["id"])
+        self.conversations[number] = str(made["conversation"]["id"])
+        return visitor, self.conversations[number]
 
     def agent_token(self, number: int, **claims: Any) -> str:
         """Return the token of the agent of that number."""
@@ -83,19 +99,23 @@ class Desk:
             await client.aclose()
 
 
-async def open_desk(ports: list[int], database_url: str) -> Desk:
-    """Return a desk in a new account, with one agent online."""
+@asynccontextmanager
+async def desk_of(
+    ports: list[int], database_url: str, account_id: str | None = None
+) -> AsyncIterator[Desk]:
+    """Give a desk in this account, or in a new one, with one agent online."""
     async with Provisioner.over(database_url) as provisioner:
-        made = await provisioner.account(name="Bench")
-    desk = Desk(ports, made.account_id, made.widget_key)
-    await desk.open()
-    return desk
+        account_id = account_id or (await provisioner.account(name="Bench")).account_id
+        widget_key = await widget_key_of(provisioner.database, account_id)
+    desk = Desk(ports, account_id, widget_key)
+    try:
+        await desk.open()
+        yield desk
+    finally:
+        await desk.close()
 
 
 async def seat(ports: list[int], database_url: str, count: int) -> list[Pair]:
     """Return so many pairs of one new account, spread over the processes."""
-    desk = await open_desk(ports, database_url)
-    try:
+    async with desk_of(ports, database_url) as desk:
         return list(await asyncio.gather(*map(desk.pair, range(1, count + 1))))
-    finally:
-        await desk.close()

@@ -43,10 +43,15 @@ class Served:
 class Subject(Protocol):
     """One contestant."""
 
-    name: str
-    """On the command line."""
-    title: str
-    """In tables and plots."""
+    @property
+    def name(self) -> str:
+        """Return what it is called on the command line."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Return what it is called in tables and pictures."""
+        ...
 
     def missing(self) -> str | None:
         """Return why it cannot run here, or None."""

@@ -30,7 +30,8 @@ from bench.peers.channels_site.chat.models import Conversation, Message  # noqa:
 def store(conversation: int, sender: str, body: str) -> Message:
     """Store a message."""
     with transaction.atomic():
-        message = Message.objects.create(conversation_id=conversation, sender=sender, body=body)
+        message = Message(conversation_id=conversation, sender=sender, body=body)
+        message.save()
         Conversation.objects.filter(pk=conversation).update(
             last_message_at=message.created_at, last_message_id=message.pk
         )

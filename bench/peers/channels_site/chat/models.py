@@ -27,4 +27,4 @@ class Message(models.Model):
         indexes = (models.Index(fields=["conversation", "id"]),)
 
     def __str__(self) -> str:
-        return self.body
+        return str(self.body)
