@@ -9,7 +9,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bench.load.traffic import TEXT
+from bench.load.job import TEXT
 from bench.processes import Reading
 
 BATCH_SIZE = 50
@@ -25,7 +25,9 @@ CREATE TABLE timeline (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX timeline_client ON timeline (conversation_id, client_id);
 """
-COUNT = "UPDATE conversations SET last_seq = last_seq + 1, updated_at = ? WHERE id = ? RETURNING last_seq"
+COUNT = """
+UPDATE conversations SET last_seq = last_seq + 1, updated_at = ? WHERE id = ? RETURNING last_seq
+"""
 APPEND = "INSERT INTO timeline VALUES (?, ?, ?, ?, ?)"
 
 Message = tuple[int, str]

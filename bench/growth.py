@@ -153,7 +153,8 @@ def main() -> None:
                 dimension = replace(dimension, sizes=sizes)
             found = measure(dimension, services, given.repeats, given.seconds, given.peers)
             report += section(dimension, found)
-            pictures[name] = picture(dimension, found)
+            if any(_of(found, size) for size in dimension.sizes):
+                pictures[name] = picture(dimension, found)
     publish("growth", report, pictures, given.report, given.images)
 
 

@@ -17,8 +17,9 @@ from app.conversations.events import Change
 from app.conversations.ledger import Ledger
 from app.db.engine import connect
 from app.settings import Settings
-from bench.load.traffic import TEXT
+from bench.load.job import TEXT
 from bench.processes import Reading
+from tests.harness.credentials import JWT_SECRET
 
 WARM_UP = 0.5  # seconds
 
@@ -37,7 +38,8 @@ def ledger_alone(database_url: str, talks: Sequence[Talk], seconds: float) -> di
 
 async def _alone(database_url: str, talks: Sequence[Talk], seconds: float) -> dict[str, float]:
     database = await connect(database_url)
-    authenticator = Authenticator(database, Settings(database_url=database_url))
+    settings = Settings(database_url=database_url, jwt_secret=JWT_SECRET)
+    authenticator = Authenticator(database, settings)
     ledger = Ledger(database, _announce, lambda: None)
     visitors = [await authenticator.visitor(talk.token) for talk in talks]
     begin = time.perf_counter() + WARM_UP

@@ -12,7 +12,8 @@ from typing import Any
 
 import uvloop
 
-from bench.load.traffic import TEXT, milliseconds
+from bench.latency import milliseconds
+from bench.load.job import TEXT
 from bench.processes import Reading
 
 WARM_UP = 1.0  # seconds

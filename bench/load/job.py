@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
+TEXT = (
+    "Ola, preciso de ajuda com o meu pedido numero 123456, que ainda nao chegou; passou do prazo."
+)
+"""What every message says."""
+
 
 @dataclass(frozen=True)
 class Seat:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import perf_counter
 
-from bench.load.traffic import Traffic, milliseconds
+from bench.latency import milliseconds
+from bench.load.traffic import Traffic
 from bench.processes import Reading, memory_kib
 
 Figures = dict[str, float]

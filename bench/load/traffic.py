@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from time import perf_counter
 
 from bench.load.dialects import DIALECTS
-from bench.load.job import Job, Seat
+from bench.load.job import TEXT, Job, Seat
 from bench.load.line import Line
 
-TEXT = (
-    "Ola, preciso de ajuda com o meu pedido numero 123456, que ainda nao chegou; passou do prazo."
-)
 CONNECTING = 16  # at a time: as browsers come, not as an attack does
 HELLO_WITHIN = 60.0
 COUNTER = 24  # where the counting part of a message's id begins
@@ -174,16 +171,3 @@ class Traffic:
         self._open[number] -= 1
         if self.chained and self._open[number] == 0:
             self.send(number)
-
-
-def milliseconds(name: str, latencies: list[float]) -> dict[str, float]:
-    """Return the percentiles of these seconds."""
-    ordered = sorted(latencies)
-    if not ordered:
-        return {}
-    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
-    last = len(ordered) - 1
-    return {
-        f"{name}_{percentile}_ms": ordered[min(last, int(len(ordered) * share))] * 1e3
-        for percentile, share in shares.items()
-    }
