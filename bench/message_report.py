@@ -104,9 +104,9 @@ def _talk(group: Found) -> list[str]:
     lines = _rows(TALKING, held)
     for base in (CEILING, PEER):
         of_base = _of(held, base)
-        if of_base:
-            heads = [f"of {SUBJECTS[base].title}", *COMPARED]
-            lines += table(heads, _compared(held, of_base))
+        others = list(_compared(held, of_base))
+        if of_base and others:
+            lines += table([f"of {SUBJECTS[base].title}", *COMPARED], others)
     unheld = [each for each in group if each not in held]
     if unheld:
         lines += ["Offered more than they can do:", "", *_rows(TALKING, unheld)]
@@ -115,7 +115,7 @@ def _talk(group: Found) -> list[str]:
 
 def _compared(held: Found, of_base: Found) -> Iterator[list[str]]:
     for name in _names(held):
-        if name != of_base[0].subject:
+        if of_base and name != of_base[0].subject:
             found = (spread(ratios(_of(held, name), of_base, read)) for read in COMPARED.values())
             yield [SUBJECTS[name].title, *found]
 

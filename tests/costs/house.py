@@ -49,11 +49,9 @@ async def house(backend: Backend) -> AsyncIterator[House]:
     """Migrate a new database and serve it, with real sockets."""
     database_url = backend.create_database("house")
     port = free_port()
-    settings = Settings(
-        **{
-            name.removeprefix("CONVERSAS_").lower(): value
-            for name, value in backend.settings(database_url, PORT=str(port)).items()
-        }
+    given = backend.settings(database_url, PORT=str(port))
+    settings = Settings.model_validate(
+        {name.removeprefix("CONVERSAS_").lower(): value for name, value in given.items()}
     )
     await prepare(settings)
     app = create_app(settings)

@@ -11,6 +11,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 import pytest_asyncio
@@ -64,7 +65,7 @@ class Desk:
             )
             for socket in sockets:
                 for _, conversation in self.talks:
-                    await socket.next(where=lambda f, c=conversation: is_last(f, c, last))
+                    await socket.next(where=partial(is_last, conversation, last))
         return tally
 
     async def least(self, sockets: int) -> Tally:
@@ -80,10 +81,10 @@ class Desk:
         return min(tallies, key=lambda tally: tally.calls.total())
 
 
-def is_last(frame: dict[str, Any], conversation: str, last: str) -> bool:
+def is_last(conversation: str, last: str, frame: dict[str, Any]) -> bool:
     entry = frame.get("entry", {})
     said = entry.get("data", {}).get("text")
-    return entry.get("conversation_id") == conversation and said == f"{EACH} {last}"
+    return bool(entry.get("conversation_id") == conversation and said == f"{EACH} {last}")
 
 
 async def sit_down(account: Account, inside: House, live: Live) -> Desk:
