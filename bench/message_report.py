@@ -121,6 +121,8 @@ def _compared(held: Found, of_base: Found) -> Iterator[list[str]]:
 
 
 def _rows(columns: dict[str, Read], group: Found) -> list[str]:
+    if not group:
+        return []
     heads = ["", "n", *(head.strip() for head in columns), "amiss"]
     rows = []
     for name in _names(group):

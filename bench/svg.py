@@ -25,7 +25,7 @@ text { font: 13px system-ui, sans-serif; fill: #24292f; }
 }
 """
 WIDTH = 760
-LABELS = 220  # pixels for the names at the left
+LABELS = 230  # pixels for the names at the left
 VALUES = 110  # and for the numbers at the right
 ROW = 30
 TOP = 64
@@ -61,7 +61,8 @@ def bars(title: str, note: str, parts: Sequence[str], rows: Sequence[Bar]) -> st
             f"{escape(row.label)}</text>"
         )
         x = float(LABELS)
-        for value, colour in zip(row.parts, COLOURS, strict=False):
+        colours = COLOURS[row.ours and len(row.parts) == 1 :]
+        for value, colour in zip(row.parts, colours, strict=False):
             width = value / longest * room
             drawn.append(
                 f'<rect x="{x:.1f}" y="{y + 3}" width="{max(width, 1):.1f}" height="20" '
@@ -76,17 +77,18 @@ def bars(title: str, note: str, parts: Sequence[str], rows: Sequence[Bar]) -> st
 def lines(title: str, note: str, x_name: str, series: Mapping[str, Sequence[Point]]) -> str:
     """Return lines over a logarithmic x axis; y begins at zero, so that flat looks flat."""
     points = [point for line in series.values() for point in line]
-    highest = 1.15 * max(point.y for point in points)
+    step = _round_step(max(point.y for point in points) / 4)
+    highest = step * math.ceil(1.05 * max(point.y for point in points) / step)
     first, last = (math.log10(edge(p.x for p in points)) for edge in (min, max))
-    left, right, top, bottom = 70, WIDTH - 30, TOP + 6, 380
+    left, right, top, bottom = 70, WIDTH - 44, TOP + 6, 380
 
     def place(point: Point) -> tuple[float, float]:
         share = (math.log10(point.x) - first) / ((last - first) or 1)
         return left + share * (right - left), bottom - point.y / highest * (bottom - top)
 
     drawn = [_head(title, note), *_legend(list(series))]
-    for step in range(5):
-        value = highest * step / 4
+    for count in range(round(highest / step) + 1):
+        value = step * count
         _, y = place(Point(10**first, value))
         drawn.append(f'<line class="grid" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
         drawn.append(
@@ -111,6 +113,12 @@ def lines(title: str, note: str, x_name: str, series: Mapping[str, Sequence[Poin
             for x, y in map(place, line)
         ]
     return _whole(bottom + 52, drawn)
+
+
+def _round_step(least: float) -> float:
+    """Return the next of 1, 2, 5, 10, 20 … that is not below."""
+    power = 10.0 ** math.floor(math.log10(least or 1.0))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least)
 
 
 def _head(title: str, note: str) -> str:
