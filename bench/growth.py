@@ -29,7 +29,7 @@ from bench.reports import publish, table
 from bench.services import Services, durable_services, freshen, versions
 from bench.subjects import PEERS_PYTHON
 from bench.subjects.product import running
-from bench.subjects.starting import raise_open_files
+from bench.subjects.starting import prepare_to_start
 from bench.svg import Point, lines
 
 PARTS = ("app", "database")
@@ -141,7 +141,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure, print, and write the report."""
     given = arguments()
-    raise_open_files()
+    prepare_to_start()
     report: list[str] = []
     pictures: dict[str, tuple[str, str]] = {}
     with durable_services() as services:

@@ -27,7 +27,7 @@ from bench.reports import publish
 from bench.rounds import Plan, rounds
 from bench.services import durable_services, versions
 from bench.subjects import PEERS_PYTHON, SUBJECTS, Place
-from bench.subjects.starting import raise_open_files
+from bench.subjects.starting import prepare_to_start
 
 MODES = "closed,open,overload,idle,storm"
 
@@ -95,7 +95,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure, print, and write the report."""
     given = arguments()
-    raise_open_files()
+    prepare_to_start()
     plan = Plan(
         given.rounds,
         given.first_round,

@@ -25,7 +25,7 @@ from bench.requests import Route, post
 from bench.services import Services, durable_services, freshen, versions
 from bench.subjects.product import Running, running
 from bench.subjects.seating import desk_of
-from bench.subjects.starting import started
+from bench.subjects.starting import prepare_to_start, started
 from bench.svg import Bar, bars
 from tests.harness.ports import free_port
 
@@ -114,6 +114,7 @@ def main() -> None:
     asked.add_argument("--report", type=Path)
     asked.add_argument("--images", type=Path, default=Path("docs/images"))
     given = asked.parse_args()
+    prepare_to_start()
     with durable_services() as services:
         where = conditions(versions(services))
         found = measure(services, given.rounds, given.seconds, given.connections)

@@ -27,7 +27,7 @@ from bench.reports import publish, table
 from bench.subjects import PEERS_PYTHON
 from bench.subjects.product import MESSAGES, Running, running
 from bench.subjects.seating import desk_of
-from bench.subjects.starting import raise_open_files
+from bench.subjects.starting import prepare_to_start
 from bench.svg import Bar, bars
 
 PAIRS = 200
@@ -113,7 +113,7 @@ def main() -> None:
     asked.add_argument("--report", type=Path)
     asked.add_argument("--images", type=Path, default=Path("docs/images"))
     given = asked.parse_args()
-    raise_open_files()
+    prepare_to_start()
     where = conditions(f"SQLite {sqlite3.sqlite_version}")
     found: list[Measurement] = []
     with TemporaryDirectory() as folder:
