@@ -39,7 +39,15 @@ class Measurement:
     @property
     def faults(self) -> dict[str, int]:
         """What went wrong, by name; empty when nothing did."""
-        names = ("undelivered", "unacknowledged", "doubled", "reordered", "dropped", "refused")
+        names = (
+            "undelivered",
+            "unacknowledged",
+            "doubled",
+            "reordered",
+            "dropped",
+            "refused",
+            "retried",
+        )
         counted = {name: int(self.figures.get(name, 0)) for name in names}
         counted["rows amiss"] = int(self.figures.get("rows_amiss", 0))
         return {name: number for name, number in counted.items() if number}

@@ -24,7 +24,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     job = read_job(sys.stdin.read())
     loop = uvloop.new_event_loop()
-    figures = loop.run_until_complete(MODES[job.mode](Traffic(job)))
+    traffic = Traffic(job)
+    figures = loop.run_until_complete(MODES[job.mode](traffic))
+    for reason, times in traffic.retries.items():
+        print(f"opened again {times} times: {reason}", file=sys.stderr)
     print(json.dumps(figures), flush=True)
     os._exit(0)  # thousands of sockets need no goodbye
 

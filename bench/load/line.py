@@ -13,6 +13,10 @@ from bench.load.job import Seat
 Hear = Callable[["Line", bytes], None]
 
 
+class Refused(ConnectionError):
+    """The server closed the socket, with this code, before it was live."""
+
+
 class Line(WSListener):
     """Until somebody listens its frames wait in a queue; then they are handed over as they come."""
 
@@ -22,7 +26,8 @@ class Line(WSListener):
         """The dialect's own."""
         self.expected_to_end = False
         self.ended = False
-        self._frames: asyncio.Queue[bytes] = asyncio.Queue()
+        self.close_code = 0
+        self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._hear: Hear | None = None
         self._transport: Any = None
 
@@ -39,8 +44,9 @@ class Line(WSListener):
         self._transport = transport
 
     def on_ws_disconnected(self, _transport: Any) -> None:
-        """Note the end."""
+        """Note the end, and tell whoever reads."""
         self.ended = True
+        self._frames.put_nowait(None)
 
     def on_ws_frame(self, transport: Any, frame: Any) -> None:
         """Hand over the payload."""
@@ -51,17 +57,29 @@ class Line(WSListener):
             else:
                 self._hear(self, payload)
         elif frame.msg_type == WSMsgType.CLOSE:
+            self.close_code = frame.get_close_code()
             transport.disconnect()
 
     async def read(self) -> bytes:
-        """Return the next frame; before `listen`."""
-        return await self._frames.get()
+        """
+        Return the next frame; before `listen`.
+
+        Raises:
+            Refused: the server ended it.
+
+        """
+        frame = await self._frames.get()
+        if frame is None:
+            raise Refused(self.close_code)
+        return frame
 
     def listen(self, hear: Hear) -> None:
         """Hand what came so far, and from now on everything, to `hear`."""
         self._hear = hear
         while not self._frames.empty():
-            hear(self, self._frames.get_nowait())
+            frame = self._frames.get_nowait()
+            if frame is not None:
+                hear(self, frame)
 
     def write(self, payload: bytes) -> None:
         """Send a text frame."""

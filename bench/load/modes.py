@@ -73,6 +73,7 @@ async def idle(traffic: Traffic) -> Figures:
         **{f"idle_cores_{part}": spent[f"cores_{part}"] for part in after},
         "foreign_cores": spent["foreign_cores"],
         "dropped": traffic.dropped,
+        "retried": traffic.retries.total(),
     }
 
 
@@ -100,6 +101,7 @@ async def storm(traffic: Traffic) -> Figures:
         "cpu_us": spent["cpu_us"],
         "foreign_cores": spent["foreign_cores"],
         "dropped": traffic.dropped,
+        "retried": traffic.retries.total(),
     }
 
 

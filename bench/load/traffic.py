@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from time import perf_counter
 
 from bench.load.dialects import DIALECTS
 from bench.load.job import TEXT, Job, Seat
-from bench.load.line import Line
+from bench.load.line import Line, Refused
 
 CONNECTING = 16  # at a time: as browsers come, not as an attack does
-HELLO_WITHIN = 60.0
+LIVE_WITHIN = 60.0  # seconds, with all attempts
+RETRY_S = (0.5, 2.0)
 COUNTER = 24  # where the counting part of a message's id begins
 
 
@@ -39,6 +42,8 @@ class Traffic:
         is acknowledged."""
         self.sent = self.delivered = self.refused = self.doubled = self.reordered = 0
         self.overheard = 0
+        self.retries: Counter[str] = Counter()
+        """Why sockets had to be opened again."""
         self._base = str(uuid.uuid4())[:COUNTER]
         self._open: dict[int, int] = {}
         self._last: dict[int, bytes] = {}
@@ -69,14 +74,26 @@ class Traffic:
             "agent": self._on_agent,
             "listener": self._on_listener,
         }
-        line = await Line.open(seat, side, number, self.dialect.headers)
-        await asyncio.wait_for(self.dialect.hello(line), HELLO_WITHIN)
+        async with asyncio.timeout(LIVE_WITHIN):
+            line = await self._live(seat, side, number)
         line.listen(hear[side])
         for frame in seat.then:
             line.write(frame.encode())
         self.lines.append(line)
         if side == "visitor":
             self.visitors[number] = line
+
+    async def _live(self, seat: Seat, side: str, number: int) -> Line:
+        """Return a socket that is live; one that is told to come back does, as browsers would."""
+        while True:
+            try:
+                line = await Line.open(seat, side, number, self.dialect.headers)
+                await self.dialect.hello(line)
+            except (Refused, OSError) as refusal:
+                self.retries[str(refusal)] += 1
+                await asyncio.sleep(random.uniform(*RETRY_S))
+            else:
+                return line
 
     def send(self, number: int) -> None:
         """Let this conversation's visitor write."""
