@@ -20,8 +20,11 @@ SERVICE = str(CHECKOUT / "app") + "/"
 RESUMED = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
+LEDGER = "Batch.run"
+
+
 class Tally:
-    """Calls by qualified name, as in `Hub.publish`, and the statements in order."""
+    """Calls by qualified name, as in `Hub.publish`, and the ledger's statements in order."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
@@ -39,10 +42,27 @@ class Tally:
             self.calls[code.co_qualname] += 1
 
     def execute(self, *told: Any) -> None:
-        """Note a statement; for SQLAlchemy's `before_cursor_execute`."""
-        statement: str = told[2]
-        if not statement.startswith("BEGIN"):  # on PostgreSQL the driver says that by itself
-            self.statements.append(statement)
+        """Note a statement of the ledger's; for SQLAlchemy's `before_cursor_execute`."""
+        if _inside(LEDGER):
+            self.statements.append(told[2])
+
+    def per(self, messages: int) -> Counter[str]:
+        """
+        Return how often each function was called for every one of so many messages.
+
+        What the service does from time to time, on a busy machine often while this counts, is less
+        than once a message, and so is what is done once a batch or a conversation.
+        """
+        return Counter({name: n // messages for name, n in self.calls.items() if n >= messages})
+
+
+def _inside(function: str) -> bool:
+    frame = inspect.currentframe()
+    while frame is not None:
+        if frame.f_code.co_qualname == function:
+            return True
+        frame = frame.f_back
+    return False
 
 
 @asynccontextmanager
