@@ -92,6 +92,7 @@ texts: $(TOOLS)  ## extract sentences from the code, update the .po catalogues, 
 BENCHMARKS ?= messages rest sqlite growth lists
 .PHONY: bench
 bench: $(TOOLS) $(PEERS)/.installed  ## what a message costs, beside others' and the machine's limits (two hours)
+	@mkdir -p docs/measured
 	@for name in $(BENCHMARKS); do \
 	  $(BIN)/python -m bench.$$name --report docs/measured/$$name.md $(ARGS); \
 	done
