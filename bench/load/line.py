@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from picows import WSListener, WSMsgType, ws_connect
+from picows import WSError, WSListener, WSMsgType, ws_connect
 
 from bench.load.job import Seat
 
@@ -14,7 +14,7 @@ Hear = Callable[["Line", bytes], None]
 
 
 class Refused(ConnectionError):
-    """The server closed the socket, with this code, before it was live."""
+    """The server closed the socket before it was live: with this code, or at the handshake."""
 
 
 class Line(WSListener):
@@ -33,10 +33,19 @@ class Line(WSListener):
 
     @classmethod
     async def open(cls, seat: Seat, side: str, number: int, headers: dict[str, str]) -> Line:
-        """Connect; returns after the websocket handshake."""
-        _, line = await ws_connect(
-            lambda: cls(seat, side, number), seat.url, extra_headers=headers or None
-        )
+        """
+        Connect; returns after the websocket handshake.
+
+        Raises:
+            Refused: the server answered the handshake with something else.
+
+        """
+        try:
+            _, line = await ws_connect(
+                lambda: cls(seat, side, number), seat.url, extra_headers=headers or None
+            )
+        except WSError as error:
+            raise Refused(type(error).__name__) from error
         return line  # type: ignore[no-any-return] # what the factory made
 
     def on_ws_connected(self, transport: Any) -> None:
