@@ -8,8 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml
+PEERS := $(VENV)/.peers
+PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP_INSTALL := $(BIN)/python $(PIP)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 NODE_MODULES := web/node_modules/.package-lock.json
 PAGES := app/web/pages/.built
 PAGE_SOURCES := $(shell find web openapi -type f \
@@ -86,19 +88,25 @@ texts: $(TOOLS)  ## extract sentences from the code, update the .po catalogues, 
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 	@$(BIN)/pybabel --quiet compile $(TEXTS)
 
+# Each is a command of its own with options of its own (docs/performance.md).
+BENCHMARKS ?= messages rest sqlite growth lists
 .PHONY: bench
-bench: $(TOOLS)  ## how lists, counts and search answer as the tables grow (about ten minutes)
-	@$(BIN)/python -m bench.lists $(ARGS)
+bench: $(TOOLS) $(PEERS)/.installed  ## what a message costs, beside others' and the machine's limits (two hours)
+	@mkdir -p docs/measured
+	@for name in $(BENCHMARKS); do \
+	  $(BIN)/python -m bench.$$name --report docs/measured/$$name.md $(ARGS); \
+	done
 
 .PHONY: chaos
 chaos: $(TOOLS)  ## break it on every edge while people talk, and judge what they saw (see docs/chaos.md)
 	@$(BIN)/python -m chaos $(ARGS)
 
 .PHONY: lock
-lock: $(TOOLS)  ## rebuild both locks (make lock UPGRADE=--upgrade takes the newest versions)
-	@$(COMPILE) $(UPGRADE) --output-file requirements.lock
-	@$(COMPILE) $(UPGRADE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	@! grep -nE '://' requirements.lock requirements-dev.lock
+lock: $(TOOLS)  ## rebuild the locks (make lock UPGRADE=--upgrade takes the newest versions)
+	@$(COMPILE) pyproject.toml $(UPGRADE) --output-file requirements.lock
+	@$(COMPILE) pyproject.toml $(UPGRADE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) $(UPGRADE) --group bench --constraint requirements.lock --output-file requirements-bench.lock
+	@! grep -nE '://' requirements.lock requirements-dev.lock requirements-bench.lock
 
 $(NODE_MODULES): web/package-lock.json web/.npmrc $(wildcard web/package.json web/*/package.json)
 	@echo "Installing what the pages are built with"
@@ -124,6 +132,12 @@ $(BIN)/python:
 $(RUNTIME): requirements.lock | $(BIN)/python
 	@echo "Installing what Conversas runs on"
 	@$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(PEERS)/.installed: requirements-bench.lock | $(BIN)/python
+	@echo "Installing what it is measured against"
+	@[ -x $(PEERS)/bin/python ] || $(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/python $(PIP) -r requirements-bench.lock
 	@touch $@
 
 # The second lock holds the first one too, at the same versions.

@@ -74,6 +74,7 @@ FROM conversations AS c, LATERAL (
 WHERE c.account_id = $1 AND c.status = 'closed'
   AND c.id BETWEEN {_ID.format(n="$2::int", k="3")} AND {_ID.format(n="$3::int", k="3")}
 """
+_COUNTERS = "UPDATE account_counters SET conversations = $2 WHERE account_id = $1"
 _STEP = 50_000  # conversations whose entries are one transaction
 
 
@@ -88,6 +89,7 @@ async def fill(database_url: str, size: int) -> tuple[str, list[str]]:
         await connection.execute(_AGENTS, account, AGENTS)
         await connection.execute(_REQUESTERS, account, size)
         await connection.execute(_CONVERSATIONS, account, size)
+        await connection.execute(_COUNTERS, account, size)
         for first in range(1, size + 1, _STEP):
             last = min(first + _STEP - 1, size)
             await connection.execute(_ENTRIES, account, first, last)

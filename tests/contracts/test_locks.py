@@ -11,7 +11,7 @@ LOCKS += CHECKOUT.glob("tests/contracts/typescript/package-lock.json")
 
 
 def test_all_locks_are_looked_at() -> None:
-    assert len(LOCKS) == 4
+    assert len(LOCKS) == 5
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.relative_to(CHECKOUT)))

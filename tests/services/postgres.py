@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +45,11 @@ class Postgres:
     def url(self) -> str:
         """The address of the database that the server came with."""
         return self._url.render_as_string(hide_password=False)
+
+    @property
+    def pid(self) -> int:
+        """The process whose children are its backends."""
+        return self._own_process().pid
 
     def create_database(self, name: str) -> str:
         """Make an empty database, named so that no other run has it, and return its URL."""
@@ -89,14 +94,14 @@ def postgres_server() -> Iterator[Postgres]:
 
 
 @contextmanager
-def own_postgres_server() -> Iterator[Postgres]:
+def own_postgres_server(settings: Mapping[str, str] = CONFIGURATION) -> Iterator[Postgres]:
     """Start the installed server, or else the one in the wheel."""
-    with started(binaries.installed() or binaries.in_wheel()) as server:
+    with started(binaries.installed() or binaries.in_wheel(), settings) as server:
         yield server
 
 
 @contextmanager
-def started(folder: Path | None) -> Iterator[Postgres]:
+def started(folder: Path | None, settings: Mapping[str, str] = CONFIGURATION) -> Iterator[Postgres]:
     """Start the server of this folder on a directory of its own; stop it and remove that."""
     if folder is None:
         raise ServiceMissingError(MISSING)
@@ -106,9 +111,9 @@ def started(folder: Path | None) -> Iterator[Postgres]:
         data = binaries.initialised(programs, directory, user)
         port = free_port()
         url = f"postgresql+asyncpg://conversas@127.0.0.1:{port}/postgres"
-        settings = [f"-c{name}={value}" for name, value in CONFIGURATION.items()]
+        given = [f"-c{name}={value}" for name, value in settings.items()]
         process = ServerProcess(
-            [programs / "postgres", "-D", data, "-p", str(port), *settings],
+            [programs / "postgres", "-D", data, "-p", str(port), *given],
             directory,
             answers=lambda: _answers(url),
             kill_with=signal.SIGQUIT,  # PostgreSQL's "immediate": it takes its children with it

@@ -58,6 +58,13 @@ class ServerProcess:
         self._user = user
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The id of the running process."""
+        if self._process is None:
+            raise RuntimeError("it is not running")
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and return when it answers."""
         if self._process is not None:

@@ -31,6 +31,11 @@ class Redis:
         self.url = url
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._own_process().pid
+
     def start(self) -> None:
         """Start it again, at the same address and empty."""
         self._own_process().start()

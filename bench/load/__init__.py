@@ -1,0 +1,1 @@
+"""The load generator: one process, one loop, one measurement; needs only the peers' packages."""

@@ -1,0 +1,1 @@
+"""What the product is compared with, as small servers; they run on requirements-bench.lock."""
