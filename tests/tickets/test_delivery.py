@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from statistics import median
 
 from tests.harness.accounts import Account
@@ -95,9 +96,10 @@ async def test_closing_is_fast_while_the_desk_hangs(shop: Account, desk: FakeDes
     chats = [await shop.own_chat(ana) for _ in range(6)]
     took = []
     for chat in chats:
+        begun = time.monotonic()
         answered = await ana.close(chat.id, create_ticket=True)
+        took.append(time.monotonic() - begun)
         assert ok(answered)["ticket"]["delivery"]["status"] == "pending"
-        took.append(answered.elapsed.total_seconds())
     assert median(took) < TIMEOUT_S, "none waits for as long as a courier does"
     desk.otherwise = FakeDesk().otherwise
     desk.released.set()
