@@ -67,7 +67,8 @@ async def _alone(behind: Services, plan: Plan, fault: Fault) -> Named:
         seconds=FAULT_SECONDS,
         faults=[fault],
         load=short_load(),
-        wants={"acknowledged": 50, "faults": 1},
+        wants={"acknowledged": 50, "faults": 1}
+        | ({"posted_again": 1} if "desk" in fault.touches else {}),
     )
     return Named(f"{fault.id} {fault.title}", await run(behind, alone), fault=fault.id)
 

@@ -59,12 +59,22 @@ class Crew:
         rng: random.Random,
         *,
         toggled: bool = False,
+        desk: dict[str, Any] | None = None,
     ) -> Crew:
         """Make an account with people who are online, each with a live socket."""
         canary = f"canary{rng.getrandbits(64):016x}"
         made = await provisioner.account(name=f"{name} {canary}")
+        if desk is not None:
+            await provisioner.configure(made.account_id, desk=desk)
         key = await provisioner.api_key(made.account_id, SCOPES)
-        tenant = Tenant(made.account_id, name, canary, attended=not toggled, toggled=toggled)
+        tenant = Tenant(
+            made.account_id,
+            name,
+            canary,
+            attended=not toggled,
+            toggled=toggled,
+            desk=desk is not None,
+        )
         doors.history.tenants[tenant.id] = tenant
         crew = cls(tenant, made.widget_key, key.key, doors, rng)
         crew.agents = [crew._agent(n, supervisor=False) for n in range(size.agents)]

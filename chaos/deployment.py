@@ -14,9 +14,11 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from chaos.desk import RecordingDesk
 from chaos.edges import Edge
 from tests.harness.credentials import JWT_SECRET
 from tests.harness.nursery import PREPARED_BY
@@ -26,6 +28,10 @@ from tests.services import Postgres, Redis, own_postgres_server, own_redis_serve
 PROFILES = ("postgres", "sqlite")
 READY_WITHIN = 120.0  # seconds; a start beside a busy workload, on a busy machine
 LAUNCHER = "chaos.launcher"
+# Shorter than the defaults (docs/operations.md), so that leases and pauses end within a fault.
+DELIVERY_TIMEOUT = 3.0  # seconds
+DELIVERY_PAUSE = 5.0
+LEASE = 2 * DELIVERY_TIMEOUT
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,8 @@ class Deployment:
         self.client_edges = [
             Edge(f"clients to process {n}", server.port) for n, server in enumerate(self.servers)
         ]
+        self.desk = RecordingDesk()
+        self.desk_edge = Edge("couriers to the desk", self.desk.port)
         self._expected_down: set[int] = set()
 
     @property
@@ -83,10 +91,16 @@ class Deployment:
 
     def edges(self) -> list[Edge]:
         """Return every edge."""
-        return [*self.client_edges, *self.database_edges, *self.broker_edges]
+        return [*self.client_edges, *self.database_edges, *self.broker_edges, self.desk_edge]
+
+    @property
+    def desk_settings(self) -> dict[str, Any]:
+        """The desk as an account's settings name it: behind its edge."""
+        return self.desk.settings_at(self.desk_edge.port)
 
     async def start(self) -> None:
-        """Start edges and processes, all at once."""
+        """Start the desk, edges and processes, all at once."""
+        await self.desk.start()
         for edge in self.edges():
             await edge.start()
         for server in self.servers:
@@ -126,6 +140,7 @@ class Deployment:
         """Put right whatever is still wrong."""
         for edge in self.edges():
             edge.heal()
+        self.desk.let_go()
         await asyncio.gather(*(self.revive(number) for number in range(len(self.servers))))
 
     async def stop(self) -> None:
@@ -139,6 +154,7 @@ class Deployment:
                     self.exits.append(str(error)[:500])
         for edge in self.edges():
             await edge.stop()
+        await self.desk.stop()
 
     def _new_database(self) -> str:
         if self.behind.postgres is None:
@@ -151,6 +167,9 @@ class Deployment:
             "CONVERSAS_DATA_DIR": str(self.directory),
             "CONVERSAS_JWT_SECRET": JWT_SECRET,
             "CONVERSAS_RATE_LIMITS": "off",
+            "CONVERSAS_WEBHOOKS_ALLOW_PRIVATE": "on",
+            "CONVERSAS_DELIVERY_TIMEOUT_S": str(DELIVERY_TIMEOUT),
+            "CONVERSAS_DELIVERY_PAUSE_S": str(DELIVERY_PAUSE),
             "CHAOS_CLOCK": str(self.clock(number)),
             PREPARED_BY: LAUNCHER,
             **extra,

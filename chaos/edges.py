@@ -9,16 +9,10 @@ refused. Nothing is ever dropped from the middle of a stream, because TCP never 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-import struct
-from collections import deque
-from typing import Any, cast
+from typing import cast
 
+from chaos.ways import Way, reset
 from tests.harness.ports import free_port
-
-HELD_LIMIT = 256 * 1024  # bytes waiting in a slow direction before its source is paused
-_RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time to linger: close sends RST
 
 
 class Edge:
@@ -46,11 +40,15 @@ class Edge:
             lambda: _Side(Link(self), by_client=True), "127.0.0.1", self.port, backlog=4096
         )
 
-    async def stop(self) -> None:
-        """Cut everything and listen no more."""
+    def shut(self) -> None:
+        """Listen no more, until started again: the system itself refuses whoever comes."""
         if self._server is not None:
             self._server.close()
         self.cut()
+
+    async def stop(self) -> None:
+        """Cut everything and listen no more."""
+        self.shut()
         for link in self.vanished:
             link.forget()
 
@@ -114,61 +112,20 @@ class Edge:
             link.look_again()
 
 
-class _Way:
-    """One direction of a link: what was read waits here while the edge is slow."""
-
-    def __init__(self, edge: Edge) -> None:
-        self.source: asyncio.Transport | None = None
-        self.sink: asyncio.Transport | None = None
-        self._edge = edge
-        self._waiting: deque[bytes] = deque()
-        self._held = 0
-        self._free_at = 0.0
-        self._handle: asyncio.TimerHandle | None = None
-
-    def put(self, data: bytes) -> None:
-        if self.sink is not None and not self._waiting and not self._slow():
-            _write(self.sink, data)
-            return
-        self._waiting.append(data)
-        self._held += len(data)
-        if self._held > HELD_LIMIT and self.source is not None:
-            self.source.pause_reading()
-        self.flow()
-
-    def flow(self) -> None:
-        """Let the next piece go when its time has come."""
-        if self._handle is None and self._waiting and self.sink is not None:
-            loop = asyncio.get_running_loop()
-            took = len(self._waiting[0]) / self._edge.bandwidth if self._edge.bandwidth else 0.0
-            at = max(loop.time() + self._edge.delay, self._free_at) + took
-            self._free_at = at
-            self._handle = loop.call_at(at, self._release)
-
-    def _slow(self) -> bool:
-        return bool(self._edge.delay or self._edge.bandwidth)
-
-    def _release(self) -> None:
-        self._handle = None
-        if self.sink is None or self.sink.is_closing():
-            self._waiting.clear()
-            return
-        data = self._waiting.popleft()
-        self._held -= len(data)
-        _write(self.sink, data)
-        if self._held <= HELD_LIMIT and self.source is not None:
-            self.source.resume_reading()
-        self.flow()
-
-
 class Link:
     """A client's connection and ours to the server behind."""
 
     def __init__(self, edge: Edge) -> None:
         self.edge = edge
-        self.out, self.back = _Way(edge), _Way(edge)
+        self.out, self.back = Way(edge), Way(edge)
         self._dial: asyncio.Task[None] | None = None
         self._half: asyncio.Transport | None = None
+
+    @property
+    def callers_port(self) -> int:
+        """The port from which the client calls; 0 once it has gone."""
+        source = self.out.source
+        return int(source.get_extra_info("peername")[1]) if source is not None else 0
 
     def begun(self, transport: asyncio.Transport, *, by_client: bool) -> None:
         """Take a side's connection; the client's makes us dial the server."""
@@ -207,9 +164,9 @@ class Link:
     def _cut_client(self) -> None:
         """Reset the client's side; the server's ends in its own time, so that it does its work."""
         self.edge.links.discard(self)
-        _reset(self.out.source)
+        reset(self.out.source)
         loop = asyncio.get_running_loop()
-        loop.call_later(1.0, _reset, self.back.source)
+        loop.call_later(1.0, reset, self.back.source)
 
     def vanish(self) -> None:
         """Let the client's side be gone, and the server's hear nothing of it, ever."""
@@ -219,11 +176,11 @@ class Link:
         self.back.source = None  # so that the client's end does not end it
         if self._half is not None:
             self._half.pause_reading()
-        _reset(self.out.source)
+        reset(self.out.source)
 
     def forget(self) -> None:
         """Let the server's side of a vanished client end as well."""
-        _reset(self._half)
+        reset(self._half)
 
     def look_again(self) -> None:
         """Stop or resume reading, as the edge now has it."""
@@ -249,8 +206,8 @@ class Link:
         self.edge.links.discard(self)
         if self._dial is not None:
             self._dial.cancel()
-        _reset(self.out.source)
-        _reset(self.back.source)
+        reset(self.out.source)
+        reset(self.back.source)
 
     def ended(self, *, by_client: bool) -> None:
         """One side has ended: end the other, after what it still has to be sent."""
@@ -285,18 +242,3 @@ class _Side(asyncio.Protocol):
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._link.ended(by_client=self._by_client)
-
-
-def _write(transport: asyncio.Transport, data: bytes) -> None:
-    with contextlib.suppress(RuntimeError):  # uvloop, of a line that has just been torn
-        transport.write(data)
-
-
-def _reset(transport: Any) -> None:
-    if transport is None or transport.is_closing():
-        return
-    line: socket.socket | None = transport.get_extra_info("socket")
-    if line is not None:
-        with contextlib.suppress(OSError):
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-    transport.abort()

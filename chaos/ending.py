@@ -19,6 +19,7 @@ from chaos.workload import Workload
 from tests.harness.provision import Provisioner
 
 AT_REST_WITHIN = 15.0  # seconds from the last operation to screens that agree
+DELIVERED_WITHIN = 60.0  # seconds from the last operation until the desk has every ticket
 LOOK_EVERY = 0.5
 
 
@@ -26,6 +27,7 @@ async def come_to_rest(workload: Workload, deployment: Deployment, history: Hist
     """Heal, let everybody finish, note clients' views beside fresh ones; return what is stored."""
     await deployment.heal()
     await workload.stop()
+    await _delivered(deployment)
     deadline = time.monotonic() + AT_REST_WITHIN
     while True:
         history.folds = await _folds(workload)
@@ -34,8 +36,18 @@ async def come_to_rest(workload: Workload, deployment: Deployment, history: Hist
         await asyncio.sleep(LOOK_EVERY)
     deployment.look()
     history.exits += deployment.exits
+    history.delivered = deployment.desk.record()
     async with Provisioner.over(deployment.database_url) as provisioner:
         return await facts.read(provisioner.database)
+
+
+async def _delivered(deployment: Deployment) -> None:
+    """Wait until no ticket is on its way any more, but no longer than may be promised."""
+    async with Provisioner.over(deployment.database_url) as provisioner:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DELIVERED_WITHIN):
+                while await facts.pending(provisioner.database):  # noqa: ASYNC110 - rows
+                    await asyncio.sleep(LOOK_EVERY)
 
 
 def agrees(fold: Fold) -> bool:

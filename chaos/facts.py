@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from app.conversations.models import conversations, entries
 from app.db.engine import Database
 from app.people.models import agents
-from app.tickets.models import tickets
+from app.tickets.models import delivery_jobs, tickets
 from chaos.history import digest
 
 
@@ -65,6 +65,7 @@ class StoredTicket(NamedTuple):
     transcript: str
     description: str
     delivery: str
+    desk_id: str = ""  # what the desk calls it
 
 
 @dataclass
@@ -79,6 +80,12 @@ class Facts:
 async def read(database: Database) -> Facts:
     """Return what is stored, all of one moment."""
     return await database.snapshot(_facts)
+
+
+async def pending(database: Database) -> int:
+    """Return how many tickets are still on their way to the desk."""
+    waiting = select(func.count()).where(delivery_jobs.c.status == "pending")
+    return await database.read(lambda connection: connection.execute(waiting).scalar_one())
 
 
 def _facts(connection: Connection) -> Facts:
@@ -143,4 +150,5 @@ def _ticket(row: dict[str, Any]) -> StoredTicket:
         row["transcript"],
         row["description"],
         row["delivery_status"],
+        row["desk_id"],
     )

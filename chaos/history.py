@@ -86,6 +86,21 @@ class Tenant:
     canary: str
     attended: bool  # somebody is online all the time
     toggled: bool = False  # one agent goes on and off, and nobody else is there
+    desk: bool = False  # whether its tickets are for the fake desk
+
+
+class Filed(NamedTuple):
+    """What the desk was posted under one `webhook-id`, and what it made of it."""
+
+    key: str
+    account: str
+    conversation: str
+    transcript: str
+    posts: int
+    made: float  # when it made the ticket; 0: never
+    names: tuple[str, ...]  # what it called the ticket, answer by answer
+    bodies: int = 1  # different ones
+    forged: int = 0  # posts with a wrong signature
 
 
 @dataclass
@@ -121,16 +136,18 @@ class History:
         self.folds: list[Fold] = []
         self.exits: list[str] = []
         self.samples: list[dict[str, Any]] = []
-        self.delivered: list[dict[str, Any]] = []  # what the fake desk was given
+        self.delivered: list[Filed] = []  # the desk's own record
         self.began = 0.0
         self.ended = 0.0
 
     def write(self, path: Path) -> None:
         """Write it as JSON lines, one fact each."""
         with path.open("w") as file:
-            for kind in ("ops", "heard", "windows", "samples", "delivered", "foreign", "exits"):
+            for kind in ("ops", "heard", "windows", "samples", "foreign", "exits"):
                 for fact in getattr(self, kind):
                     file.write(json.dumps([kind, fact], default=str) + "\n")
+            for filed in self.delivered:
+                file.write(json.dumps(["delivered", filed._asdict()]) + "\n")
             for sitting in self.sittings:
                 file.write(json.dumps(["sittings", asdict(sitting)]) + "\n")
             for fold in self.folds:

@@ -91,16 +91,15 @@ class Person:
         self._leaving = True
         if self.sitting is not None:
             self.sitting.asked = True
-        wire = self._wire
-        if wire is not None:
+        if (wire := self._wire) is not None:
             wire.close()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await asyncio.shield(wire.ended)
+            await asyncio.wait([wire.ended], timeout=1.0)
             wire.abort()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        if self.sitting is not None and not self.sitting.ended:  # the other end was frozen
+            self.sitting.ended = time.monotonic()
 
     def cut(self) -> None:
         """Tear the line, as a tunnel does to a phone."""
@@ -124,8 +123,8 @@ class Person:
 
     def _note(self, kind: str, conversation: str) -> None:
         if self.sitting is not None:
-            at = time.monotonic()
-            self.history.heard.append((at, self.sitting.number, kind, conversation, 0, 0))
+            noted = (time.monotonic(), self.sitting.number, kind, conversation, 0, 0)
+            self.history.heard.append(noted)
 
     async def _stay(self) -> None:
         attempt = 0

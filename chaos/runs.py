@@ -63,7 +63,7 @@ async def run(behind: Services, plan: Plan) -> Run:
         doors = Doors(history, [edge.port for edge in deployment.client_edges], rng)
         workload = Workload(doors, plan.load, plan.seed)
         async with Provisioner.over(deployment.database_url) as provisioner:
-            await workload.hire(provisioner)
+            await workload.hire(provisioner, deployment.desk_settings)
         history.began = time.monotonic()
         async with _sampled(deployment, history):
             await _worked(plan, deployment, workload)

@@ -43,7 +43,7 @@ async def storm(behind: Services, plan: Plan, sockets: int, console: Console) ->
         load = Load(size=Size(AGENTS - 2, 2), accounts=1, arrivals=0.1, coffee=0.01)
         workload = Workload(doors, load, plan.seed)
         async with Provisioner.over(deployment.database_url) as provisioner:
-            await workload.hire(provisioner)
+            await workload.hire(provisioner, deployment.desk_settings)
         history.began = time.monotonic()
         crew = workload.crews[0]
         visitors = await _arrived(crew, sockets - AGENTS)

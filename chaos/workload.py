@@ -47,17 +47,30 @@ class Workload:
         self._loops: list[asyncio.Task[None]] = []
         self._dialogues: set[asyncio.Task[None]] = set()
 
-    async def hire(self, provisioner: Provisioner) -> None:
-        """Make the accounts and wait until everybody is at work."""
+    async def hire(self, provisioner: Provisioner, desk: dict[str, Any]) -> None:
+        """
+        Make the accounts and wait until everybody is at work.
+
+        Every other account and the small one have their tickets at that desk, the others here.
+        """
         for number in range(self.load.accounts):
             rng = random.Random(self._rng.getrandbits(64))
             name = f"account {'ABCDEFGH'[number]}"
-            self.crews.append(await Crew.hired(name, self.load.size, provisioner, self.doors, rng))
+            crew = await Crew.hired(
+                name,
+                self.load.size,
+                provisioner,
+                self.doors,
+                rng,
+                desk=None if number % 2 else desk,
+            )
+            self.crews.append(crew)
         rng = random.Random(self._rng.getrandbits(64))
         size = Size(agents=1, supervisors=0)
-        self.crews.append(
-            await Crew.hired("small account", size, provisioner, self.doors, rng, toggled=True)
+        small = await Crew.hired(
+            "small account", size, provisioner, self.doors, rng, toggled=True, desk=desk
         )
+        self.crews.append(small)
 
     def start(self) -> None:
         """Let it begin."""

@@ -219,6 +219,7 @@ def _is_down(error: DBAPIError) -> bool:
         | asyncpg.OperatorInterventionError
         | asyncpg.InsufficientResourcesError  # no room on the disk, no connection left
         | asyncpg.PostgresSystemError  # the disk itself
+        | asyncpg.InternalServerError  # a trouble of its own, as with a file that may not grow
         | asyncpg.ReadOnlySQLTransactionError  # a standby that has not been promoted yet
         | asyncpg.LockNotAvailableError
         | asyncpg.InternalClientError

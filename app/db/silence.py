@@ -6,6 +6,7 @@ would find out again with each; so once is enough, and a look beside all request
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -15,8 +16,10 @@ from app.core.errors import Unavailable
 
 log = structlog.get_logger()
 
-LOOK_EVERY_S = 0.5
-ANSWER_S = 1.0  # a database that is well answers in a hundredth of it
+LOOK_EVERY_S = 1.0  # the next one does not wait for those before it, which may be in a black hole
+# A database that is well answers in a hundredth of it, but to a process that is busy with refusing
+# everybody a second may be too short for ever.
+ANSWER_S = 5.0
 
 
 class Silence:
@@ -44,17 +47,24 @@ class Silence:
 
     async def _until_it_answers(self) -> None:
         log.warning("database_silent")
+        answered = asyncio.Event()
+        looks: set[asyncio.Task[None]] = set()
         try:
-            while not await self._answers():  # noqa: ASYNC110 - asked, not told
-                await asyncio.sleep(LOOK_EVERY_S)
+            while not answered.is_set():
+                look = asyncio.create_task(self._ask(answered))
+                looks.add(look)
+                look.add_done_callback(looks.discard)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY_S):
+                        await answered.wait()
             log.info("database_answers")
         finally:
+            for look in looks:
+                look.cancel()
             self._looking = None
 
-    async def _answers(self) -> bool:
-        try:
+    async def _ask(self, answered: asyncio.Event) -> None:
+        with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
             async with asyncio.timeout(ANSWER_S):
                 await self._look()
-        except (SQLAlchemyError, OSError, TimeoutError):
-            return False
-        return True
+            answered.set()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from chaos.checker import (
     arrivals,
     convergence,
+    deliveries,
     endings,
     entitlement,
     failures,
@@ -37,7 +38,7 @@ INVARIANTS = {
     "I6": "one claimer",
     "I7": "a chain of owners",
     "I8": "no wrong delivery",
-    "I9": "exactly one ticket, complete",
+    "I9": "exactly one ticket, complete, here and at the desk",
     "I10": "the close is final",
     "I11": "presence: received if and only if somebody is there",
     "I12": "one open conversation per visitor",
@@ -64,7 +65,9 @@ _CHECKS: tuple[Callable[[Case], None], ...] = (
     ownership.audit,
     entitlement.deliveries,
     endings.one_ticket,
-    endings.delivered_once,
+    deliveries.once_at_the_desk,
+    deliveries.all_at_the_desk,
+    deliveries.on_time,
     endings.close_is_final,
     endings.numbered,
     arrivals.received,
@@ -72,6 +75,7 @@ _CHECKS: tuple[Callable[[Case], None], ...] = (
     arrivals.one_open,
     failures.nothing_crashes,
     failures.bounded,
+    deliveries.chat_goes_on,
 )
 
 

@@ -86,18 +86,6 @@ def _arrivals(case: Case) -> None:
             case.broken("I9", f"an acknowledged offline ticket is lost: {op.client_id}")
 
 
-def delivered_once(case: Case) -> None:
-    """I9: the desk was given each ticket exactly once, and the ticket says so."""
-    given = Counter(str(record["reference"]) for record in case.history.delivered)
-    for reference, count in given.items():
-        if count > 1:
-            case.broken("I9", f"the desk made ticket {reference} {count} times")
-    if case.history.delivered:
-        for ticket in case.facts.tickets:
-            if ticket.delivery == "delivered" and ticket.id not in given:
-                case.broken("I9", f"ticket {ticket.id} is delivered, the desk does not know it")
-
-
 def numbered(case: Case) -> None:
     """I16: conversations and tickets of an account are numbered 1, 2, 3 … without gaps."""
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)

@@ -40,8 +40,9 @@ def _is_allowed(case: Case, op: Op) -> bool:
 
 
 def _in_trouble(case: Case, at: float) -> bool:
-    """Whether something was broken at that moment, or a request's time before it."""
-    return any(w.began <= at <= w.healed + BOUND for w in case.history.windows)
+    """Whether something but the desk was broken at that moment, or a request's time before it."""
+    windows = (w for w in case.history.windows if w.touches != ("desk",))
+    return any(w.began <= at <= w.healed + BOUND for w in windows)
 
 
 def _by_wrong_clock(case: Case, sitting: Sitting) -> bool:

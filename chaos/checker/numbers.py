@@ -25,6 +25,8 @@ def count(case: Case) -> Numbers:
         "closes": _entries(case, "closed"),
         "tickets": len(facts.tickets),
         "offline": sum(ticket.origin == "offline" for ticket in facts.tickets),
+        "at_the_desk": sum(bool(filed.made) for filed in history.delivered),
+        "posted_again": sum(filed.posts - 1 for filed in history.delivered),
         "frames": history.frames,
         "entries_heard": entries,
         "sockets": len(history.sittings),

@@ -130,7 +130,12 @@ class Stream:
             return seq + 1
         visible = self.case.visible.get(conversation, [])
         at = bisect_right(visible, seq)
-        return visible[at] if at < len(visible) else seq + 1
+        return visible[at] if at < len(visible) else self._beyond(conversation)
+
+    def _beyond(self, conversation: str) -> int:
+        """Return a number that no entry has: a visitor is shown nothing of what still comes."""
+        found = self.case.facts.conversations.get(conversation)
+        return found.last_seq + 1 if found else 1
 
     def _complete(self) -> None:
         """I5: nothing that was known in good time is missing at the end."""

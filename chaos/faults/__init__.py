@@ -7,7 +7,7 @@ itself.
 
 from __future__ import annotations
 
-from chaos.faults import broker, clients, database, processes, sqlite, starting
+from chaos.faults import broker, clients, database, desk, disk, processes, sqlite, starting
 from chaos.faults.stage import Fault, Stage, Strike
 
 __all__ = ["FAULTS", "NOT_STRUCK", "Fault", "Stage", "Strike", "of_profile"]
@@ -77,6 +77,7 @@ _TABLE = [
     Fault(
         "F21", "locks are held, and deadlocks made", database.hold_locks, ("database",), _POSTGRES
     ),
+    Fault("F22", "the disk of PostgreSQL is full", disk.fill, ("database",), _POSTGRES, weight=1),
     Fault(
         "F23", "no connections are left", database.take_all_connections, ("database",), _POSTGRES
     ),
@@ -110,6 +111,26 @@ _TABLE = [
         "F31", "every client's line is cut at once", clients.cut_everybody, ("client",), weight=4
     ),
     Fault("F33", "the clock of one process jumps", processes.jump_the_clock, ("clock",)),
+    Fault("F34", "the desk is down", desk.shut, ("desk",)),
+    Fault("F35", "the desk is slow, fails, or times out", desk.misbehave, ("desk",), weight=3),
+    Fault("F36", "the desk answers twice, late, otherwise", desk.contradict, ("desk",)),
+    Fault(
+        "F37",
+        "killed between the post and saving the answer",
+        desk.kill_the_poster,
+        ("process", "desk"),
+        weight=3,
+    ),
+    Fault(
+        "F38",
+        "a courier frozen past its lease",
+        desk.freeze_the_poster,
+        ("process", "desk"),
+        _POSTGRES,
+        weight=3,
+    ),
+    Fault("F39", "the desk hangs, a thousand tickets wait", desk.hang, ("desk",), weight=1),
+    Fault("F33b", "the clock of one process is an hour fast", processes.run_ahead, ("clock",)),
     Fault(
         "F40",
         "the schema moves under load",
@@ -131,7 +152,7 @@ _TABLE = [
 FAULTS = {fault.id: fault for fault in _TABLE}
 
 NOT_STRUCK = {
-    "F24": "there are no read replicas: every read asks the primary",
+    "F24": "not applicable, for there are no read replicas: every read asks the primary",
     "F32": "in every run: people send the same thing thrice, over both doors and all processes",
     "F43": "the mixed run",
 }

@@ -16,7 +16,8 @@ MOST_CONNECTIONS = 320  # more than the server allows
 
 
 @asynccontextmanager
-async def _connected(strike: Strike) -> AsyncIterator[asyncpg.Connection]:
+async def connected(strike: Strike) -> AsyncIterator[asyncpg.Connection]:
+    """Give a connection to the run's database, past every edge."""
     connection = await asyncpg.connect(_address(strike), timeout=10)
     try:
         yield connection
@@ -46,10 +47,10 @@ async def _restart(strike: Strike, how: signal.Signals) -> None:
     try:
         await strike.stage.last(0.3, 2.0)
     finally:
-        await _started(strike)
+        await started(strike)
 
 
-async def _started(strike: Strike) -> None:
+async def started(strike: Strike) -> None:
     """Start it; the children of a killed postmaster may take a moment to let go of its memory."""
     for attempt in range(10):
         try:
@@ -81,7 +82,7 @@ async def slow_down(strike: Strike) -> None:
 
 async def terminate_backends(strike: Strike) -> None:
     """End some of its connections, five times a second."""
-    async with _connected(strike) as connection:
+    async with connected(strike) as connection:
         for _ in range(25):
             await connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> "
@@ -106,7 +107,7 @@ async def hold_locks(strike: Strike) -> None:
     """Lock open conversations in crossed order, so that the ledger waits and deadlocks are made."""
     until = asyncio.get_running_loop().time() + strike.stage.rng.uniform(4.0, 8.0)
     deadlocks = 0
-    async with _connected(strike) as one, _connected(strike) as other:
+    async with connected(strike) as one, connected(strike) as other:
         while asyncio.get_running_loop().time() < until:
             rows = await one.fetch(
                 "SELECT account_id, id FROM conversations WHERE status <> 'closed' "
@@ -159,7 +160,7 @@ async def take_all_connections(strike: Strike) -> None:
 async def migrate_under_load(strike: Strike) -> None:
     """Expand the schema while everybody works, restart process by process, contract it again."""
     deployment = strike.stage.deployment
-    async with _connected(strike) as connection:
+    async with connected(strike) as connection:
         await _patiently(connection, "ALTER TABLE conversations ADD COLUMN chaos_note TEXT")
         await _patiently(connection, "CREATE INDEX CONCURRENTLY chaos_i ON entries (at)")
         for number in range(len(deployment.servers)):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import resource
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 from chaos.faults.stage import Strike
@@ -94,7 +96,17 @@ async def jump_the_clock(strike: Strike) -> None:
     """Let the wall clock of one process be wrong by an hour, or by half a second."""
     stage, number = strike.stage, strike.stage.process()
     strike.process = number
-    seconds = stage.rng.choice((HOUR, HOUR, -HOUR, 0.5))
+    await _wrong_by(strike, number, stage.rng.choice((HOUR, HOUR, -HOUR, 0.5)))
+
+
+async def run_ahead(strike: Strike) -> None:
+    """Let one process believe that it is an hour later: what others hold has long ended for it."""
+    strike.process = strike.stage.process()
+    await _wrong_by(strike, strike.process, HOUR)
+
+
+async def _wrong_by(strike: Strike, number: int, seconds: float) -> None:
+    stage = strike.stage
     strike.note = f"{seconds:+g} s"
     path = stage.deployment.clock(number)
     path.write_text(str(seconds))
@@ -111,6 +123,31 @@ def _status(pid: int, name: str) -> int:
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def owns_port(pid: int, port: int) -> bool:
+    """Whether a connection from this port of 127.0.0.1 is one of the process's."""
+    local = f"0100007F:{port:04X}"
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{line[9]}]" for line in lines if line[1] == local}
+    return bool(sockets) and not sockets.isdisjoint(_open_files(pid))
+
+
+def _open_files(pid: int) -> Iterator[str]:
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed meanwhile
+            yield str(descriptor.readlink())
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and its children."""
+    children = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            _, _, behind_the_name = entry.read_text().rpartition(") ")
+            if int(behind_the_name.split()[1]) == pid:
+                children.append(int(entry.parent.name))
+    return [pid, *children]
 
 
 def _descriptors(pid: int) -> int:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from chaos.facts import Facts, StoredConversation, StoredEntry, StoredTicket
-from chaos.history import Fold, History, Op, Role, Sitting, Tenant, digest
+from chaos.history import Filed, Fold, History, Op, Role, Sitting, Tenant, digest
 
 SHOP, OTHER = "shop", "other"
 ANA, BIA, SOL, VISITOR = "ana", "bia", "sol", "maria"
 TALK = "talk"
 ROLES: dict[str, Role] = {ANA: "agent", BIA: "agent", SOL: "supervisor", VISITOR: "visitor"}
 SAID = {"m1": "hello", "m2": "how can I help?", "m3": "my order", "m4": "taken over", "m5": "bye"}
+
+TRANSCRIPT = "\n".join(SAID.values())
 
 
 def entry(seq: int, kind: str, actor: str, client_id: str = "", /, **data: Any) -> StoredEntry:
@@ -39,6 +41,7 @@ def facts() -> Facts:
         entry(8, "message", VISITOR, "m5"),
         entry(9, "closed", BIA, by="agent", reason="agent"),
         entry(10, "ticket_opened", BIA, ticket={"id": "ticket"}),
+        entry(11, "ticket_delivered", ""),
     ]
     talk = StoredConversation(
         id=TALK,
@@ -48,7 +51,7 @@ def facts() -> Facts:
         status="closed",
         owner=BIA,
         first_responder=ANA,
-        last_seq=10,
+        last_seq=11,
         visitor_messages=3,
         agent_messages=2,
         last_message_seq=8,
@@ -56,9 +59,8 @@ def facts() -> Facts:
         previous="",
         entries=entries,
     )
-    transcript = "\n".join(SAID.values())
     ticket = StoredTicket(
-        "ticket", SHOP, 1, TALK, "close", BIA, "", transcript, "hello", "delivered"
+        "ticket", SHOP, 1, TALK, "close", BIA, "", TRANSCRIPT, "hello", "delivered", "HD-1"
     )
     agents = {ANA: "online", BIA: "online", SOL: "online"}
     return Facts({TALK: talk}, [ticket], agents)
@@ -90,7 +92,7 @@ def history() -> History:
     """What everybody saw of it: sockets 0 to 3 are those of Ana, Bia, Sol and the visitor."""
     made = History("postgres", seed=1)
     made.tenants = {
-        SHOP: Tenant(SHOP, "Shop", "canary-shop", attended=True),
+        SHOP: Tenant(SHOP, "Shop", "canary-shop", attended=True, desk=True),
         OTHER: Tenant(OTHER, "Other", "canary-other", attended=True),
     }
     made.people = {name: (role, SHOP) for name, role in ROLES.items()}
@@ -123,6 +125,7 @@ def history() -> History:
     ]
     _heard(made)
     made.folds = [_fold(name) for name in (ANA, BIA, SOL)]
+    made.delivered = [Filed("ticket", SHOP, TALK, TRANSCRIPT, 1, 16.5, ("HD-1",))]
     made.frames = 100
     made.began, made.ended = 1.0, 60.0
     return made

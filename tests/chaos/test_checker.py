@@ -83,7 +83,8 @@ def a_refused_message_is_there(made: History, _: Facts) -> None:
 def a_hole_in_the_numbers(_: History, stored: Facts) -> None:
     entries = stored.conversations[TALK].entries
     entries[9] = entries[9]._replace(seq=12)
-    stored.conversations[TALK].last_seq = 12
+    stored.conversations[TALK].last_seq = 13
+    entries[10] = entries[10]._replace(seq=13)
 
 
 def falling_numbers(made: History, _: Facts) -> None:
@@ -214,8 +215,69 @@ def a_lost_offline_ticket(made: History, _: Facts) -> None:
     made.ops.append(op("start", VISITOR, 20.0, client_id="c", text="?", result=lost))
 
 
-def a_ticket_delivered_twice(made: History, _: Facts) -> None:
-    made.delivered = [{"reference": "ticket"}, {"reference": "ticket"}]
+def a_second_ticket_at_the_desk(made: History, _: Facts) -> None:
+    made.delivered.append(made.delivered[0]._replace(key="again"))
+
+
+def a_ticket_the_desk_lacks(made: History, _: Facts) -> None:
+    made.delivered[0] = made.delivered[0]._replace(made=0.0)
+
+
+def a_ticket_never_posted(made: History, _: Facts) -> None:
+    made.delivered.clear()
+
+
+def a_ticket_nobody_stored(made: History, _: Facts) -> None:
+    made.delivered.append(made.delivered[0]._replace(key="phantom", conversation=""))
+
+
+def another_accounts_ticket_at_the_desk(made: History, _: Facts) -> None:
+    made.tenants[SHOP] = replace(made.tenants[SHOP], desk=False)
+
+
+def a_hole_in_the_desks_transcript(made: History, _: Facts) -> None:
+    made.delivered[0] = made.delivered[0]._replace(transcript="hello")
+
+
+def another_body_at_the_second_attempt(made: History, _: Facts) -> None:
+    made.delivered[0] = made.delivered[0]._replace(posts=2, bodies=2)
+
+
+def a_forged_post(made: History, _: Facts) -> None:
+    made.delivered[0] = made.delivered[0]._replace(forged=1)
+
+
+def a_delivery_that_is_not_noticed(_: History, stored: Facts) -> None:
+    stored.tickets[0] = stored.tickets[0]._replace(delivery="pending")
+
+
+def a_delivery_given_up(_: History, stored: Facts) -> None:
+    stored.tickets[0] = stored.tickets[0]._replace(delivery="uncertain")
+
+
+def a_name_the_desk_never_said(_: History, stored: Facts) -> None:
+    stored.tickets[0] = stored.tickets[0]._replace(desk_id="HD-2")
+
+
+def a_delivery_told_twice(_: History, stored: Facts) -> None:
+    talk = stored.conversations[TALK]
+    talk.entries.append(entry(12, "ticket_delivered", ""))
+    talk.last_seq = 12
+
+
+def a_delivery_told_of_nowhere(_: History, stored: Facts) -> None:
+    talk = stored.conversations[TALK]
+    talk.entries.pop()
+    talk.last_seq = 10
+
+
+def a_delivery_long_after_the_healing(made: History, _: Facts) -> None:
+    made.windows.append(Window("F34", ("desk",), -1, 15.0, 20.0))
+    made.delivered[0] = made.delivered[0]._replace(made=90.0)
+
+
+def a_lost_ticket_of_an_integration(made: History, _: Facts) -> None:
+    made.ops.append(op("ticket", BIA, 20.0, conversation="", result={"id": "gone"}))
 
 
 def a_word_after_the_close(_: History, stored: Facts) -> None:
@@ -268,6 +330,16 @@ def unavailable_in_calm(made: History, _: Facts) -> None:
 
 def a_process_that_ended(made: History, _: Facts) -> None:
     made.exits.append("process 0 left with 1")
+
+
+def unavailable_while_only_the_desk_is_away(made: History, stored: Facts) -> None:
+    unavailable_in_calm(made, stored)
+    made.windows.append(Window("F34", ("desk",), -1, 29.0, 31.0))
+
+
+def chat_that_waits_for_the_desk(made: History, _: Facts) -> None:
+    made.windows.append(Window("F39", ("desk",), -1, 10.0, 20.0))
+    made.ops[3] = made.ops[3]._replace(ended=made.ops[3].began + 5)
 
 
 def told_to_stay_away(made: History, _: Facts) -> None:
@@ -332,7 +404,21 @@ MUTATIONS: list[tuple[str, Mutation]] = [
     ("I9", a_transcript_with_a_hole),
     ("I9", a_ticket_nobody_asked_for),
     ("I9", a_lost_offline_ticket),
-    ("I9", a_ticket_delivered_twice),
+    ("I9", a_second_ticket_at_the_desk),
+    ("I9", a_ticket_the_desk_lacks),
+    ("I9", a_ticket_never_posted),
+    ("I9", a_ticket_nobody_stored),
+    ("I9", another_accounts_ticket_at_the_desk),
+    ("I9", a_hole_in_the_desks_transcript),
+    ("I9", another_body_at_the_second_attempt),
+    ("I9", a_forged_post),
+    ("I9", a_delivery_that_is_not_noticed),
+    ("I9", a_delivery_given_up),
+    ("I9", a_name_the_desk_never_said),
+    ("I9", a_delivery_told_twice),
+    ("I9", a_delivery_told_of_nowhere),
+    ("I9", a_delivery_long_after_the_healing),
+    ("I9", a_lost_ticket_of_an_integration),
     ("I10", a_word_after_the_close),
     ("I11", a_ticket_while_somebody_is_there),
     ("I11", received_while_nobody_is_there),
@@ -342,9 +428,11 @@ MUTATIONS: list[tuple[str, Mutation]] = [
     ("I12", a_broken_chain_of_visits),
     ("I13", an_internal_error),
     ("I13", unavailable_in_calm),
+    ("I13", unavailable_while_only_the_desk_is_away),
     ("I13", a_process_that_ended),
     ("I13", told_to_stay_away),
     ("I14", a_request_without_end),
+    ("I14", chat_that_waits_for_the_desk),
     ("I15", a_wrong_counter),
     ("I15", an_old_counter),
     ("I16", a_row_that_is_not_the_sum),
@@ -377,3 +465,10 @@ def test_late_is_allowed_until_a_frozen_process_has_thawed_but_not_for_want_of_a
         an_entry_heard_late(made, facts())
         made.windows.append(Window("F", touches, -1, 16.0, 25.0))
         assert bool(check(made, facts()).per_invariant["I5"]) is red
+
+
+def test_a_ticket_may_wait_for_its_desk_until_a_minute_after_the_healing() -> None:
+    made = history()
+    made.windows.append(Window("F34", ("desk",), -1, 15.0, 40.0))
+    made.delivered[0] = made.delivered[0]._replace(made=90.0, posts=12, names=("HD-1", "HD-1"))
+    assert check(made, facts()).findings == []

@@ -167,3 +167,15 @@ async def test_refused_lines_are_reset(edge: Edge, dial: Dial) -> None:
     line = await dial()
     with pytest.raises(ConnectionResetError):
         await asks(line, b"hello")
+
+
+async def test_a_shut_edge_refuses_the_connection_itself(edge: Edge, dial: Dial) -> None:
+    line = await dial()
+    await asks(line, b"hello")
+    edge.shut()
+    with pytest.raises(ConnectionRefusedError):
+        await dial()
+    with pytest.raises(ConnectionResetError):
+        await asks(line, b"again")
+    await edge.start()
+    assert await asks(await dial(), b"new") == b"NEW\n"

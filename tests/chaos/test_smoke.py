@@ -14,7 +14,7 @@ from chaos.runs import Plan, run
 SEED = 20_261_124
 SECONDS = 12.0
 # One of each edge and of each way to lose a process, all of them short; `make chaos` has the rest.
-SMOKE = ("F31", "F1", "F20", "F12", "F30", "F19")
+SMOKE = ("F31", "F1", "F20", "F12", "F30", "F19", "F35")
 
 
 @pytest.mark.timeout(240)

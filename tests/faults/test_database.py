@@ -207,7 +207,9 @@ async def test_who_loses_against_another_transaction_is_run_again(
 
 
 @pytest.mark.parametrize(
-    "code", ["40P01", "53100", "58030"], ids=["deadlock for ever", "disk full", "disk failure"]
+    "code",
+    ["40P01", "53100", "58030", "XX000"],
+    ids=["deadlock for ever", "disk full", "disk failure", "a file that may not grow"],
 )
 async def test_what_cannot_be_stored_is_not_acknowledged(
     ill: Ill, live: Live, account: Account, code: str
