@@ -123,10 +123,26 @@ class Room:
         if self.repairs.hold(change):
             return
         feed = self.feeds.get(change.conversation_id)
-        if feed is not None and feed.is_ordered and first_of(change) > feed.seq + 1:
+        missing = feed is not None and feed.is_ordered and first_of(change) > feed.seq + 1
+        if missing or self._comes_unannounced(feed, change):
             self.repairs.begin(change.conversation_id, [change])
             return
         self.deliver(feed, change)
+
+    def _comes_unannounced(self, feed: Feed | None, change: Change) -> bool:
+        """Whether somebody hears of it first by a message: what made it theirs was missed."""
+        before = change.before
+        if before is None or (feed is not None and (feed.goes_on or first_of(change) <= feed.seq)):
+            return False
+        if not change.entries or change.entries[0].conversation_for_agents is not None:
+            return False
+        made = Delivery(before, change)
+        agents = (
+            session
+            for session in self._candidates(before, change)
+            if session.streams(change.conversation_id, before) and not made.is_news_to(session)
+        )
+        return any(session.held is None for session in (*agents, *self.visitors_of(before)))
 
     def deliver(self, feed: Feed | None, change: Change) -> None:
         """Tell everybody here; `change` continues the feed, or repeats some of it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from pydantic_core import from_json
 
 from app.auth.principal import Agent
 from app.conversations import repository
@@ -201,3 +202,31 @@ async def test_who_is_given_a_conversation_hears_of_it_first_by_the_transfer(
     room.hear(rebuilt(shown, missed, before, with_reads=False))
     told = [frame for frame in heard.frames if b'"type":"entry"' in frame]
     assert [b'"kind":"transferred"' in frame for frame in told] == [True]
+
+
+async def test_who_missed_the_transfer_hears_of_it_before_what_came_after_it(
+    account: Account, database: SlowAnswers
+) -> None:
+    """A process that was frozen has lost what the broker sent it; what comes next is a message."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.own_chat(ana)
+    ok(await beto.go_online())
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, await _principal(beto, account.id))
+    room.add(session)
+    room.go_live(session, [])
+    ok(await ana.transfer(chat.id, (await beto.identity())["id"]), 201)
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    assert shown is not None
+    before = standing(shown.conversation)
+    ok(await chat.visitor.send("Oi, Beto"), 201)
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    said = await database.read(lambda c: repository.entries_after(c, account.id, chat.id, 5, 9))
+    assert shown is not None
+    room.hear(rebuilt(shown, said, before, with_reads=False))
+    database.answer.set()
+    await room.repairs.settled()
+    told = [from_json(frame[frame.index(b"{") :]) for frame in heard.frames]
+    entries = [frame for frame in told if frame["type"] == "entry"]
+    assert [frame["entry"]["seq"] for frame in entries] == [1, 2, 3, 4, 5, 6]
+    assert entries[0]["conversation"]["group"] == "mine"
