@@ -25,6 +25,7 @@ from app.tickets.desk import Desk
 from app.tickets.local import LocalDesk
 from app.tickets.pacing import Pace
 from app.tickets.webhook import WebhookDesk
+from app.ws.arrivals import Arrivals
 from app.ws.reconciler import Reconciler
 from app.ws.rooms import Rooms
 from app.ws.seats import MemorySeats, RedisSeats, Seats
@@ -77,7 +78,15 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         seats = _seats(settings)
         stack.push_async_callback(seats.close)
         services = Services(
-            settings, database, authenticator, limiter, presence, conversations, rooms, seats
+            settings=settings,
+            database=database,
+            authenticator=authenticator,
+            limiter=limiter,
+            presence=presence,
+            conversations=conversations,
+            rooms=rooms,
+            arrivals=Arrivals(database, presence),
+            seats=seats,
         )
         yield {
             Settings: settings,

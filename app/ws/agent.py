@@ -55,11 +55,7 @@ class AgentSocket(Socket):
 
     async def snapshot(self, positions: Mapping[str, int]) -> Snapshot:
         """Return lists, counts and presence of one moment."""
-        agent = self._agent
-        live = await self.services.presence.live(agent.account_id)
-        return await self.services.database.snapshot(
-            lambda c: snapshots.for_agent(c, agent, live, positions)
-        )
+        return await self.services.arrivals.snapshot(self._agent, positions)
 
     async def allow(self, command: Any) -> None:  # noqa: ARG002 - all count alike
         """Count against the agent's bucket."""

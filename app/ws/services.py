@@ -8,6 +8,7 @@ from app.conversations.service import Conversations
 from app.db.engine import Database
 from app.presence.service import Presence
 from app.settings import Settings
+from app.ws.arrivals import Arrivals
 from app.ws.rooms import Rooms
 from app.ws.seats import Seats
 
@@ -23,4 +24,5 @@ class Services:
     presence: Presence
     conversations: Conversations
     rooms: Rooms
+    arrivals: Arrivals
     seats: Seats

@@ -8,15 +8,16 @@ from sqlalchemy import Connection
 from app.auth.principal import Agent, Visitor
 from app.conversations import repository, rules, views
 from app.conversations.announcing import standing
+from app.conversations.counting import counts_for
 from app.conversations.state import Conversation, Entry, Kind
 from app.conversations.views import Shown
 from app.core.schema import encode
 from app.presence.service import overview
+from app.realtime.wire import text_frame
 from app.ws.delivery import entry_frame
 from app.ws.feed import Feed
 from app.ws.repairs import REPLAY_LIMIT
 from app.ws.session import frame
-from app.ws.supervision import snapshot_counts
 
 LIST_LIMIT = 200  # conversations of a list in a snapshot; the rest by REST
 MOVES = (Kind.CLAIMED, Kind.TRANSFERRED, Kind.CLOSED)  # what may take it out of a view
@@ -33,21 +34,40 @@ class Snapshot(NamedTuple):
     presence: object
 
 
-def for_agent(
-    connection: Connection, agent: Agent, live: frozenset[str], positions: Mapping[str, int]
-) -> Snapshot:
-    """Return lists, counts, presence, and what was missed since `positions`."""
-    account_id = agent.account_id
+class Scene(NamedTuple):
+    """What all agents of an account see alike at one moment; New ready as JSON."""
+
+    new: Sequence[Shown]
+    new_json: str
+    waiting: int
+    by_agent: list[dict[str, Any]]
+    presence: dict[str, Any]
+
+
+def scene(connection: Connection, account_id: str, live: frozenset[str]) -> Scene:
+    """Return the account as it is now, given who has a live lease."""
     new = _list(connection, account_id, [repository.is_new()])
-    mine = _list(connection, account_id, [repository.is_open(), repository.owned_by(agent.id)])
-    presence = overview(connection, account_id, live)
-    first = frame(
-        "snapshot",
-        new=[views.for_principal(shown, agent) for shown in new[:LIST_LIMIT]],
-        mine=[views.for_principal(shown, agent) for shown in mine[:LIST_LIMIT]],
-        counts=snapshot_counts(connection, agent),
-        presence=presence,
+    listed = [{"group": "new"} | views.for_agents(shown) for shown in new[:LIST_LIMIT]]
+    counts = repository.counts(connection, account_id)
+    return Scene(new, encode(listed), *counts, overview(connection, account_id, live))
+
+
+def for_agent(
+    connection: Connection, agent: Agent, seen: Scene, positions: Mapping[str, int]
+) -> Snapshot:
+    """Return lists, counts, presence, and what was missed since `positions`; all of one moment."""
+    new, presence = seen.new, seen.presence
+    mine = _list(
+        connection, agent.account_id, [repository.is_open(), repository.owned_by(agent.id)]
     )
+    members = encode(
+        {
+            "mine": [views.for_principal(shown, agent) for shown in mine[:LIST_LIMIT]],
+            "counts": counts_for(agent, seen.waiting, seen.by_agent),
+            "presence": presence,
+        }
+    )
+    first = text_frame(f'{{"type":"snapshot","new":{seen.new_json},{members[1:]}')
     frames, watching, followed = [first], set(), {shown.conversation.id for shown in (*new, *mine)}
     shown_feeds = [feed(shown.conversation) for shown in (*new, *mine)]
     for conversation_id, seq in positions.items():

@@ -6,10 +6,9 @@ The conversation itself, at most once a second each, and the counts, at most onc
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Connection
 
 from app.auth.principal import Agent
 from app.conversations import repository, rules, views
@@ -127,8 +126,3 @@ class Supervision:
         for session in supervisors:
             assert isinstance(session.principal, Agent)  # noqa: S101 - supervisors are agents
             session.push(frame("counts", **counts_for(session.principal, waiting, by_agent)))
-
-
-def snapshot_counts(connection: Connection, agent: Agent) -> dict[str, Any]:
-    """Return the counts of this moment."""
-    return counts_for(agent, *repository.counts(connection, agent.account_id))

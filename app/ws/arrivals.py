@@ -1,0 +1,79 @@
+"""
+Agents that come together are shown one look at the database.
+
+After a deploy, or when a line is back, all agents of an account come at the same moment, and most
+of what each is shown is the same for all: who waits, who is there, how many. Whoever comes while a
+look is under way shares the next one, which begins after it came: so nothing is older than it
+would be alone.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from app.auth.principal import Agent
+from app.db.engine import Database
+from app.presence.service import Presence
+from app.ws import snapshots
+from app.ws.snapshots import Snapshot
+
+TOGETHER = 20  # agents of one look: each adds its own conversations, and all wait for the last
+
+
+class _Arrival(NamedTuple):
+    agent: Agent
+    positions: Mapping[str, int]
+    snapshot: "asyncio.Future[Snapshot]"
+
+
+class Arrivals:
+    """Looks, for everybody of an account who has come meanwhile."""
+
+    def __init__(self, database: Database, presence: Presence) -> None:
+        self._database = database
+        self._presence = presence
+        self._waiting: defaultdict[str, list[_Arrival]] = defaultdict(list)
+        self._looking: dict[str, asyncio.Task[None]] = {}
+
+    async def snapshot(self, agent: Agent, positions: Mapping[str, int]) -> Snapshot:
+        """Return what the agent is shown, as it is at a moment from now on."""
+        arrival = _Arrival(agent, positions, asyncio.get_running_loop().create_future())
+        account_id = agent.account_id
+        self._waiting[account_id].append(arrival)
+        if account_id not in self._looking:
+            self._looking[account_id] = asyncio.create_task(self._look_for_all(account_id))
+        return await arrival.snapshot
+
+    async def _look_for_all(self, account_id: str) -> None:
+        try:
+            while waiting := self._waiting[account_id]:
+                together, self._waiting[account_id] = waiting[:TOGETHER], waiting[TOGETHER:]
+                await self._look(account_id, together)
+        finally:
+            del self._looking[account_id], self._waiting[account_id]
+
+    async def _look(self, account_id: str, together: Sequence[_Arrival]) -> None:
+        try:
+            live = await self._presence.live(account_id)
+            found = await self._database.snapshot(lambda c: _show(c, account_id, live, together))
+        except Exception as error:  # noqa: BLE001 - whoever waits raises it
+            for arrival in together:
+                if not arrival.snapshot.done():
+                    arrival.snapshot.set_exception(error)
+        else:
+            for arrival, snapshot in zip(together, found, strict=True):
+                if not arrival.snapshot.done():  # else it has gone again
+                    arrival.snapshot.set_result(snapshot)
+
+
+def _show(
+    connection: Connection, account_id: str, live: frozenset[str], together: Sequence[_Arrival]
+) -> list[Snapshot]:
+    seen = snapshots.scene(connection, account_id, live)
+    return [
+        snapshots.for_agent(connection, arrival.agent, seen, arrival.positions)
+        for arrival in together
+    ]
