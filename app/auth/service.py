@@ -57,6 +57,10 @@ class Authenticator:
 
     async def visitor(self, token: str) -> Visitor:
         """Return the visitor of a token that `POST /v1/visitor/sessions` gave out."""
+        return (await self.visiting(token))[1]
+
+    async def visiting(self, token: str) -> tuple[Account, Visitor]:
+        """Return the same together with the account that is visited."""
         _check_length(token)
         account_id, requester_id = map(parse_id, tokens.named_by(token))
         if account_id is None or requester_id is None:
@@ -68,7 +72,7 @@ class Authenticator:
         claims = tokens.session_claims(token, account.session_secret)
         if row is None:
             raise CredentialInvalid
-        return visitor(account, row, claims.locale, claims.exp)
+        return account, visitor(account, row, claims.locale, claims.exp)
 
     async def integration(self, key: str) -> Integration:
         """Return the integration that holds the key."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.accounts import repository as accounts
 from app.auth import limits
 from app.auth.origins import widget_allows
 from app.auth.principal import Visitor
@@ -12,7 +11,7 @@ from app.conversations import repository
 from app.conversations.announcing import standing
 from app.conversations.events import Typing
 from app.conversations.state import Actor, Conversation
-from app.core.errors import CredentialInvalid, LiveChatNotContracted, NotFound
+from app.core.errors import LiveChatNotContracted, NotFound
 from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
@@ -33,10 +32,7 @@ class VisitorSocket(Socket):
 
     async def identify(self, token: str) -> Visitor:
         """Return the visitor of the token, on a page that may embed the widget."""
-        visitor = await self.services.authenticator.visitor(token)
-        account = await self.services.database.read(lambda c: accounts.get(c, visitor.account_id))
-        if account is None:
-            raise CredentialInvalid
+        account, visitor = await self.services.authenticator.visiting(token)
         allowed = account.live_chat.widget.allowed_origins
         production = self.services.settings.production
         if not widget_allows(allowed, self.origin, production=production):
