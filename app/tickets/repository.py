@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select
 
+from app.db.moment import database_now
 from app.people.models import agents
 from app.tickets.models import delivery_jobs, tickets
 
@@ -59,14 +60,23 @@ def by_client_id(
 
 
 def open_tickets(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    """Insert tickets with their delivery jobs; `desk` of a row says where its job goes."""
+    """
+    Insert tickets with their delivery jobs; `desk` of a row says where its job goes.
+
+    What has to be delivered is due at once, by the clock that couriers go by: that of the database.
+    """
     rows = list(rows)
     stored = [{name: row[name] for name in row if name != "desk"} for row in rows]
     connection.execute(insert(tickets), stored)
-    connection.execute(insert(delivery_jobs), [_job(row) for row in rows])
+    due = database_now(connection) if any(map(_is_pending, rows)) else None
+    connection.execute(insert(delivery_jobs), [_job(row, due) for row in rows])
 
 
-def _job(ticket: dict[str, Any]) -> dict[str, Any]:
+def _is_pending(ticket: dict[str, Any]) -> bool:
+    return bool(ticket["delivery_status"] == "pending")
+
+
+def _job(ticket: dict[str, Any], due: datetime | None) -> dict[str, Any]:
     created_at: datetime = ticket["created_at"]
     return {
         "account_id": ticket["account_id"],
@@ -75,6 +85,6 @@ def _job(ticket: dict[str, Any]) -> dict[str, Any]:
         "desk": ticket["desk"],
         "status": ticket["delivery_status"],
         "attempts": ticket["delivery_attempts"],
-        "next_attempt_at": created_at,
+        "next_attempt_at": due or created_at,
         "created_at": created_at,
     }
