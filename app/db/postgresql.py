@@ -34,6 +34,7 @@ IDLE_S = 10.0  # a process that was paused in a transaction has lost it when it 
 COMMAND_TIMEOUT_S = 10.0  # the last resort, for what is tidied up after a transaction's end
 CLOSE_S = 1.0
 ATTEMPTS = 4  # of a transaction that lost against others, or whose connection was dead already
+_LINE_CLOSED = "handler is closed"  # uvloop, of a line that ended before anything was written to it
 PAUSE_S = 0.02  # between two attempts, times their number, times chance
 
 _SESSION = {
@@ -189,6 +190,11 @@ async def _translated() -> AsyncIterator[None]:
         raise
     except (TimeoutError, OSError, PoolTimeout, asyncpg.PostgresConnectionError) as error:
         log.warning("database_unavailable", reason=type(error).__name__)
+        raise Unavailable from error
+    except RuntimeError as error:
+        if _LINE_CLOSED not in str(error):
+            raise
+        log.warning("database_unavailable", reason=_LINE_CLOSED)
         raise Unavailable from error
 
 

@@ -94,7 +94,7 @@ class Reconciler:
             room.forget_unfollowed()
             room.supervision.forget_old(OVERLAP_S * 2)
             for conversation_id, feed in room.feeds.items():
-                if feed.goes_on:
+                if feed.is_ordered:
                     followed[room.account_id, conversation_id] = feed
         found = await self._database.snapshot(lambda c: self._look(c, followed))
         for account_id, conversation_id in found.behind:

@@ -101,7 +101,8 @@ class Repairs:
         held = sorted(self._held.pop(conversation_id), key=first_of)
         for place, change in enumerate(held):
             feed = self._room.feeds.get(conversation_id)
-            if feed is not None and feed.is_ordered and first_of(change) > feed.seq + 1:
+            ahead = feed is not None and feed.is_ordered and first_of(change) > feed.seq + 1
+            if ahead or self._room.comes_unannounced(feed, change):
                 return held[place:]
             self._room.deliver(feed, change)
         return []

@@ -124,12 +124,12 @@ class Room:
             return
         feed = self.feeds.get(change.conversation_id)
         missing = feed is not None and feed.is_ordered and first_of(change) > feed.seq + 1
-        if missing or self._comes_unannounced(feed, change):
+        if missing or self.comes_unannounced(feed, change):
             self.repairs.begin(change.conversation_id, [change])
             return
         self.deliver(feed, change)
 
-    def _comes_unannounced(self, feed: Feed | None, change: Change) -> bool:
+    def comes_unannounced(self, feed: Feed | None, change: Change) -> bool:
         """Whether somebody hears of it first by a message: what made it theirs was missed."""
         before = change.before
         if before is None or (feed is not None and (feed.goes_on or first_of(change) <= feed.seq)):

@@ -161,13 +161,17 @@ async def migrate_under_load(strike: Strike) -> None:
     """Expand the schema while everybody works, restart process by process, contract it again."""
     deployment = strike.stage.deployment
     async with connected(strike) as connection:
-        await _patiently(connection, "ALTER TABLE conversations ADD COLUMN chaos_note TEXT")
-        await _patiently(connection, "CREATE INDEX CONCURRENTLY chaos_i ON entries (at)")
+        await _patiently(
+            connection, "ALTER TABLE conversations ADD COLUMN IF NOT EXISTS chaos_note TEXT"
+        )
+        await _patiently(
+            connection, "CREATE INDEX CONCURRENTLY IF NOT EXISTS chaos_i ON entries (at)"
+        )
         for number in range(len(deployment.servers)):
             await deployment.terminate(number)
             await deployment.revive(number)
-        await _patiently(connection, "DROP INDEX CONCURRENTLY chaos_i")
-        await _patiently(connection, "ALTER TABLE conversations DROP COLUMN chaos_note")
+        await _patiently(connection, "DROP INDEX CONCURRENTLY IF EXISTS chaos_i")
+        await _patiently(connection, "ALTER TABLE conversations DROP COLUMN IF EXISTS chaos_note")
 
 
 async def _patiently(connection: asyncpg.Connection, statement: str) -> None:

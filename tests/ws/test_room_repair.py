@@ -14,6 +14,7 @@ from app.auth.principal import Agent
 from app.conversations import repository
 from app.conversations.announcing import rebuilt, standing
 from app.conversations.state import Conversation
+from app.core.errors import Unavailable
 from app.db.engine import Database, Transaction, connect
 from app.ws import snapshots
 from app.ws.room import Room
@@ -29,11 +30,14 @@ class SlowAnswers:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.asked, self.answer = asyncio.Event(), asyncio.Event()
+        self.away = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
 
     async def snapshot(self, transaction: Transaction[Any]) -> Any:
+        if self.away:
+            raise Unavailable
         found = await self._database.snapshot(transaction)
         self.asked.set()
         await self.answer.wait()
@@ -204,8 +208,9 @@ async def test_who_is_given_a_conversation_hears_of_it_first_by_the_transfer(
     assert [b'"kind":"transferred"' in frame for frame in told] == [True]
 
 
+@pytest.mark.parametrize("away", [False, True], ids=["", "while the database is away at first"])
 async def test_who_missed_the_transfer_hears_of_it_before_what_came_after_it(
-    account: Account, database: SlowAnswers
+    account: Account, database: SlowAnswers, *, away: bool
 ) -> None:
     """A process that was frozen has lost what the broker sent it; what comes next is a message."""
     ana, beto = account.agent(), account.agent("Beto")
@@ -223,9 +228,15 @@ async def test_who_missed_the_transfer_hears_of_it_before_what_came_after_it(
     shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
     said = await database.read(lambda c: repository.entries_after(c, account.id, chat.id, 5, 9))
     assert shown is not None
-    room.hear(rebuilt(shown, said, before, with_reads=False))
     database.answer.set()
+    database.away = away
+    room.hear(rebuilt(shown, said, before, with_reads=False))
     await room.repairs.settled()
+    if away:
+        assert not heard.frames, "nothing rather than a message from nowhere"
+        database.away = False
+        room.repairs.begin(chat.id)  # as the reconciler does, who finds that it is unheard
+        await room.repairs.settled()
     told = [from_json(frame[frame.index(b"{") :]) for frame in heard.frames]
     entries = [frame for frame in told if frame["type"] == "entry"]
     assert [frame["entry"]["seq"] for frame in entries] == [1, 2, 3, 4, 5, 6]
