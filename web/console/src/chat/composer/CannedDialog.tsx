@@ -54,7 +54,7 @@ export default function CannedDialog({ onClose, onChoose }: CannedDialogProps) {
             }}
           />
         )}
-        {isPending && <Skeleton height={56} mt="sm" aria-label={chat.loading} />}
+        {isPending && <Skeleton height={56} mt="sm" role="status" aria-label={chat.loading} />}
         {isError && <Text c="var(--bad)">{chat.retry}</Text>}
         {data && found.length === 0 && <Nothing registered={data.length > 0} />}
         <div ref={list} className={classes.replies}>

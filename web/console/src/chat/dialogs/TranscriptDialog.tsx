@@ -45,7 +45,7 @@ export default function TranscriptDialog({ conversation, onClose }: { conversati
   return (
     <Modal opened onClose={onClose} title={texts.transcript} size="xl" closeButtonProps={{ "aria-label": chat.close }}>
       <Stack>
-        {isPending && <Skeleton height={160} aria-label={chat.loading} />}
+        {isPending && <Skeleton height={160} role="status" aria-label={chat.loading} />}
         {error && (
           <Text c="var(--bad)" role="alert">
             {words(error)}

@@ -75,7 +75,7 @@ export default function TransferDialog(props: TransferDialogProps) {
         {agents.length >= SEARCH_FROM && (
           <TextInput aria-label={texts.find} placeholder={texts.find} value={q} onChange={(e) => setQ(e.currentTarget.value)} />
         )}
-        {isPending && <Skeleton height={44} aria-label={chat.loading} />}
+        {isPending && <Skeleton height={44} role="status" aria-label={chat.loading} />}
         {data && agents.length === 0 && <Alert color="yellow.9">{texts.transferNobody}</Alert>}
         <Radio.Group value={to} onChange={setTo} aria-label={texts.transfer}>
           <div className={classes.choices}>
