@@ -13,8 +13,8 @@ MESSAGES = 10_000
 ENTRIES = MESSAGES + 4  # the start, the first words, the claim, the first answer
 DRAWN = 200  # some screens of messages: what is not near is not in the document
 
-# Scrolls so that what is drawn highest is the lowest on the screen, until this text is seen; returns
-# what was drawn on the way. Patience is in frames, so that no machine is too slow.
+# Scrolls so that what is drawn highest is the lowest on the screen, until this text is seen;
+# returns what was drawn on the way. Patience is in frames, so that no machine is too slow.
 READ_UP = """async (scroller, until) => {
   const met = new Set();
   let most = 0;
@@ -28,10 +28,11 @@ READ_UP = """async (scroller, until) => {
     const [highest] = drawn();
     const seq = highest.dataset.seq;
     highest.scrollIntoView({ block: "end" });
-    for (let frames = 0; frames < 100 && drawn()[0]?.dataset.seq === seq; frames++) {
+    for (let frames = 0, settled = 0; frames < 100 && settled < 3; frames++) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
+      look();
+      settled += drawn()[0]?.dataset.seq === seq ? 0 : 1;
     }
-    look();
   }
   return { met: [...met], most };
 }"""
