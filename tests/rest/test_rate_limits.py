@@ -57,7 +57,7 @@ async def test_an_agent_has_fifty_commands_a_second_over_all_processes(
 ) -> None:
     ana = limited_account.agent()
     clients = [ana.on(n) for n in range(4)]
-    answers, seconds = await flood(lambda n: clients[n % 4].me(), 250)
+    answers, seconds = await flood(lambda n: clients[n % 4].me(), 150)
     held_to(answers, seconds, burst=50, rate=50)
 
 
@@ -66,7 +66,7 @@ async def test_a_key_has_fifty_requests_a_second_over_all_processes(
 ) -> None:
     key = await limited_account.integration("conversations:read")
     clients = [key.on(n) for n in range(4)]
-    answers, seconds = await flood(lambda n: clients[n % 4].list("new"), 250)
+    answers, seconds = await flood(lambda n: clients[n % 4].list("new"), 150)
     held_to(answers, seconds, burst=50, rate=50)
 
 
@@ -105,7 +105,7 @@ async def test_a_newer_token_of_the_same_agent_has_the_same_bucket(
 ) -> None:
     now = int(time.time())
     tokens = [limited_account.agent("Ana", sub="ana", iat=now - n) for n in range(6)]
-    answers, seconds = await flood(lambda n: tokens[n % 6].me(), 250)
+    answers, seconds = await flood(lambda n: tokens[n % 6].me(), 150)
     held_to(answers, seconds, burst=50, rate=50)
 
 
