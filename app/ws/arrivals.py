@@ -10,6 +10,7 @@ would be alone.
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from app.ws import snapshots
 from app.ws.snapshots import Snapshot
 
 TOGETHER = 20  # agents of one look: each adds its own conversations, and all wait for the last
+POSITIONS = 200  # of all of them: who has more to catch up with looks alone
 
 
 class _Arrival(NamedTuple):
@@ -50,8 +52,9 @@ class Arrivals:
     async def _look_for_all(self, account_id: str) -> None:
         try:
             while waiting := self._waiting[account_id]:
-                together, self._waiting[account_id] = waiting[:TOGETHER], waiting[TOGETHER:]
-                await self._look(account_id, together)
+                count = _how_many(waiting)
+                self._waiting[account_id] = waiting[count:]
+                await self._look(account_id, waiting[:count])
         finally:
             del self._looking[account_id], self._waiting[account_id]
 
@@ -67,6 +70,12 @@ class Arrivals:
             for arrival, snapshot in zip(together, found, strict=True):
                 if not arrival.snapshot.done():  # else it has gone again
                     arrival.snapshot.set_result(snapshot)
+
+
+def _how_many(waiting: Sequence[_Arrival]) -> int:
+    """Return how many of those who wait look together: at least the first."""
+    positions = accumulate(len(arrival.positions) for arrival in waiting[:TOGETHER])
+    return max(1, sum(so_far <= POSITIONS for so_far in positions))
 
 
 def _show(

@@ -21,6 +21,7 @@ from app.ws.room import Room
 from app.ws.session import Session
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
+from tests.harness.people import AgentClient
 from tests.harness.server import Server
 
 
@@ -184,6 +185,15 @@ async def test_a_transfer_from_before_the_snapshot_takes_nothing_off_its_screen(
     assert [frame for frame in heard.frames if b'"type":"left"' in frame] == []
 
 
+async def _room_of(agent: AgentClient, account: Account, database: Any) -> tuple[Room, Heard]:
+    """A room with one live socket of the agent, which has been shown nothing."""
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, await _principal(agent, account.id))
+    room.add(session)
+    room.go_live(session, [])
+    return room, heard
+
+
 async def test_who_is_given_a_conversation_hears_of_it_first_by_the_transfer(
     account: Account, database: SlowAnswers
 ) -> None:
@@ -191,10 +201,7 @@ async def test_who_is_given_a_conversation_hears_of_it_first_by_the_transfer(
     ana, beto = account.agent(), account.agent("Beto")
     chat = await account.own_chat(ana)
     ok(await beto.go_online())
-    heard: Any = Heard()
-    room, session = Room(account.id, database), Session(heard, await _principal(beto, account.id))
-    room.add(session)
-    room.go_live(session, [])
+    room, heard = await _room_of(beto, account, database)
     shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
     assert shown is not None
     before = standing(shown.conversation)
@@ -216,10 +223,7 @@ async def test_who_missed_the_transfer_hears_of_it_before_what_came_after_it(
     ana, beto = account.agent(), account.agent("Beto")
     chat = await account.own_chat(ana)
     ok(await beto.go_online())
-    heard: Any = Heard()
-    room, session = Room(account.id, database), Session(heard, await _principal(beto, account.id))
-    room.add(session)
-    room.go_live(session, [])
+    room, heard = await _room_of(beto, account, database)
     ok(await ana.transfer(chat.id, (await beto.identity())["id"]), 201)
     shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
     assert shown is not None
