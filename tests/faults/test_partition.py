@@ -70,6 +70,21 @@ async def test_what_a_process_committed_before_it_died_is_told_by_the_other(
         dark.server.processes[0].start()
 
 
+async def test_the_ticket_of_what_was_closed_before_is_heard_of_too(
+    dark: Dark, account: Account, live: Live
+) -> None:
+    ana = account.agent("Ana", at=1)
+    chat = await account.own_chat(ana)
+    console = await live.agent(ana, at=0)
+    ok(await ana.close(chat.id, create_ticket=False))
+    closed = await console.entry(chat.id, 5)
+    assert closed["entry"]["kind"] == "closed"
+    dark.line.silence()
+    ok(await ana.close(chat.id, create_ticket=True))
+    opened = await console.entry(chat.id, 6)
+    assert opened["entry"]["kind"] == "ticket_opened"
+
+
 async def test_an_others_row_and_the_counts_catch_up_too(
     dark: Dark, account: Account, live: Live
 ) -> None:
