@@ -8,6 +8,7 @@ thousand times.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import Any, cast
@@ -16,6 +17,7 @@ import httptools
 import httpx
 
 Place = tuple[str, int]
+KEPT_S = 5.0  # far below what the service keeps an idle line: else both might end it at once
 
 
 class HttpTransport(httpx.AsyncBaseTransport):
@@ -45,8 +47,10 @@ class HttpTransport(httpx.AsyncBaseTransport):
     async def _line(self, place: Place) -> _Line:
         idle = self._idle[place]
         while idle:
-            if (line := idle.pop()).reusable:
+            line = idle.pop()
+            if line.reusable and time.monotonic() - line.answered_at < KEPT_S:
                 return line
+            line.hang_up()
         try:
             _, line = await asyncio.get_running_loop().create_connection(
                 _Line, *place, local_addr=(self._local_address, 0)
@@ -66,6 +70,7 @@ class _Line(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.reusable = True
+        self.answered_at = 0.0
         self._transport: Any = None
         self._answer: asyncio.Future[httpx.Response] | None = None
 
@@ -135,6 +140,7 @@ class _Line(asyncio.Protocol):
         assert self._answer is not None
         if self._answer.done():
             return
+        self.answered_at = time.monotonic()
         self.reusable = self._parser.should_keep_alive() and not self._bodiless
         if not self.reusable:
             self._transport.close()
