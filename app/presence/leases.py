@@ -7,7 +7,7 @@ end by themselves, so that a killed process takes nobody's word with it.
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +24,10 @@ class Leases(Protocol):
 
     async def hold(self, leases: Iterable[Lease], seconds: float) -> None:
         """Let each lease end `seconds` from now."""
+        ...
+
+    async def renew(self, leases: Iterable[Lease], seconds: float) -> None:
+        """Hold these, and make sure that everybody knows what else this process holds."""
         ...
 
     async def prolong(self, lease: Lease, seconds: float) -> None:
@@ -68,6 +72,10 @@ class MemoryLeases:
         for account, holder in leases:
             self._ends.setdefault(account, {})[holder] = end
 
+    async def renew(self, leases: Iterable[Lease], seconds: float) -> None:
+        """See `Leases`."""
+        await self.hold(leases, seconds)
+
     async def prolong(self, lease: Lease, seconds: float) -> None:
         """See `Leases`."""
         account, holder = lease
@@ -88,6 +96,14 @@ class MemoryLeases:
         now = time.monotonic()
         ends = self._ends.get(account_id, {})
         return frozenset(agent_of(holder) for holder, end in ends.items() if end > now)
+
+    def left(self) -> Iterator[tuple[Lease, float]]:
+        """Yield what lives, and the seconds it has left."""
+        now = time.monotonic()
+        for account, ends in self._ends.items():
+            for holder, end in ends.items():
+                if end > now:
+                    yield (account, holder), end - now
 
     def learn(self, account_id: str, left: Iterable[tuple[str, float]]) -> None:
         """Know of each holder's lease that so many seconds of it are left."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.presence.leases import Lease, MemoryLeases, agent_of
+from app.presence.leases import Lease, MemoryLeases
 from app.realtime.redis_client import RedisClient
 
 TIMEOUT_S = 1.5  # a start waits for this at most before it goes by what this process knows
@@ -15,12 +15,15 @@ _HOLD = (
     _NOW
     + """
 redis.call('SET', KEYS[2], now, 'NX')
-for i = 2, #ARGV, 2 do
-  redis.call('ZADD', 'conversas:leases:' .. ARGV[i], now + ARGV[1], ARGV[i + 1])
-  redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i] .. '|' .. ARGV[i + 1])
+for i = 2, #ARGV, 3 do
+  local ends = now + ARGV[i + 2]
+  redis.call('ZADD', 'conversas:leases:' .. ARGV[i], ARGV[1], ends, ARGV[i + 1])
+  redis.call('ZADD', KEYS[1], ARGV[1], ends, ARGV[i] .. '|' .. ARGV[i + 1])
 end
 """
 )
+_AS_TOLD = "CH"  # how `ZADD` is told to take every end, and only those that are later
+_IF_LATER = "GT"
 _PROLONG = (
     _NOW
     + """
@@ -80,9 +83,17 @@ class RedisLeases:
         """See `Leases`."""
         leases = list(leases)
         await self._own.hold(leases, seconds)
+        await self._say(_AS_TOLD, [(lease, seconds) for lease in leases])
+
+    async def renew(self, leases: Iterable[Lease], seconds: float) -> None:
+        """See `Leases`. Redis may have been away when a lease began, or have lost it since."""
+        await self._own.hold(leases, seconds)
+        await self._say(_IF_LATER, list(self._own.left()))
+
+    async def _say(self, how: str, leases: Sequence[tuple[Lease, float]]) -> None:
         if leases:
-            flat = [part for lease in leases for part in lease]
-            await self._redis.run(_HOLD, [_ALL, _SINCE], int(seconds * 1000), *flat)
+            flat = [part for lease, left in leases for part in (*lease, int(left * 1000))]
+            await self._redis.run(_HOLD, [_ALL, _SINCE], how, *flat)
 
     async def prolong(self, lease: Lease, seconds: float) -> None:
         """See `Leases`."""
@@ -112,9 +123,7 @@ class RedisLeases:
         if whole:
             self._told.forget(account_id)
         self._told.learn(account_id, zip(holders, left, strict=True))
-        if not whole:
-            return self._known(account_id)
-        return frozenset(map(agent_of, holders))
+        return self._known(account_id)
 
     def _known(self, account_id: str) -> frozenset[str]:
         return self._own.known(account_id) | self._told.known(account_id)

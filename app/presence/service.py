@@ -186,7 +186,7 @@ class Presence:
         """Hold on to the leases of every agent with a socket here."""
         self._notice_pause()
         holders = [self._holder(*agent) for agent in +self._sockets]
-        await self._leases.hold(holders, SOCKET_LEASE_S)
+        await self._leases.renew(holders, SOCKET_LEASE_S)
         self._forget_bursts()
 
     def _forget_bursts(self) -> None:

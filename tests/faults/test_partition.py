@@ -36,8 +36,8 @@ async def broker_of(dark: Dark, state: str) -> bool:
     return answer.status_code == 200 and answer.json()["checks"]["broker"] == state
 
 
-async def received_at_the_first(account: Account) -> bool:
-    return bool(ok(await account.widget())["online"])
+async def received_at(account: Account, at: int) -> bool:
+    return bool(ok(await account.widget(at=at))["online"])
 
 
 def test_a_process_starts_without_redis_and_says_so(dark: Dark) -> None:
@@ -142,7 +142,7 @@ async def test_a_redis_that_lost_its_memory_opens_no_ticket(
     ana = account.agent("Ana")
     console = await live.agent(ana, at=1)
     await console.command("availability", availability="online")
-    await eventually(lambda: received_at_the_first(account), waiting_for="Ana, at the first")
+    await eventually(lambda: received_at(account, 0), waiting_for="Ana, at the first")
     widget = await live.visitor(await account.visitor(at=0), at=0)
     assert widget.snapshot["online"] is True
     control = redis.asyncio.Redis.from_url(dark.broker.url)
@@ -150,3 +150,19 @@ async def test_a_redis_that_lost_its_memory_opens_no_ticket(
     await control.aclose()
     assert (await widget.start("oi"))["outcome"] == "conversation"
     assert [frame["online"] for frame in widget.live("presence")] == []
+
+
+async def test_who_went_online_in_the_dark_is_there_for_all_afterwards(
+    dark: Dark, account: Account
+) -> None:
+    """Said by REST to a process without Redis, and to no socket that would say it again."""
+    dark.line.refuse()
+    await eventually(lambda: broker_of(dark, "degraded"), waiting_for="a broker that is away")
+    ok(await account.agent("Ana").go_online())
+    dark.line.heal()
+
+    async def received_everywhere() -> bool:
+        assert await received_at(account, 0), "what a process knows it does not forget"
+        return await received_at(account, 1)
+
+    await eventually(received_everywhere, waiting_for="Ana, at the second")

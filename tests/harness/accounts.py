@@ -113,11 +113,11 @@ class Account:
         await self._provisioner.delivered_as(ticket_id, status)
 
     async def widget(
-        self, headers: dict[str, str] | None = None, **parameters: str
+        self, headers: dict[str, str] | None = None, at: int = 0, **parameters: str
     ) -> httpx.Response:
         """GET /v1/visitor/widget with this account's key."""
         query = {"widget_key": self.widget_key, **parameters}
-        return await self.http(headers=headers).get("/v1/visitor/widget", params=query)
+        return await self.http(at=at, headers=headers).get("/v1/visitor/widget", params=query)
 
     async def open_session(
         self, *, at: int = 0, ip: str = LOCALHOST, **body: Any

@@ -30,7 +30,7 @@ async def test_it_tells_whether_somebody_is_there(account: Account) -> None:
 
 async def texts(account: Account, accept: str | None = None, **parameters: str) -> Json:
     headers = {"Accept-Language": accept} if accept else None
-    found: Json = ok(await account.widget(headers, **parameters))["texts"]
+    found: Json = ok(await account.widget(headers, 0, **parameters))["texts"]
     return found
 
 

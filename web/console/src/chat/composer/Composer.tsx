@@ -3,6 +3,7 @@ import { ActionIcon, Textarea } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessage2Bolt, IconSend2 } from "@tabler/icons-react";
 import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTexts } from "../../i18n/locale";
 import { useClient, useRest } from "../../live/client";
 import { useAgent } from "../../live/MeContext";
@@ -166,11 +167,9 @@ function useCanned({ id }: Conversation, box: React.RefObject<HTMLTextAreaElemen
       const present = element?.value ?? "";
       const [from, to] = replaces ? [0, present.length] : [element?.selectionStart ?? 0, element?.selectionEnd ?? 0];
       const next = inserted(present, from, to, piece);
-      setDraft(me.id, id, next.text);
-      requestAnimationFrame(() => {
-        element?.focus();
-        element?.setSelectionRange(next.cursor, next.cursor);
-      });
+      flushSync(() => setDraft(me.id, id, next.text)); // a cursor put later would move under the next key
+      element?.focus();
+      element?.setSelectionRange(next.cursor, next.cursor);
     } catch (error) {
       tell(words(error), "bad");
     }

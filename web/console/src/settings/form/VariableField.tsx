@@ -1,5 +1,6 @@
 import { Text, Textarea, TextInput, VisuallyHidden } from "@mantine/core";
 import { useId, useRef } from "react";
+import { flushSync } from "react-dom";
 import { catalogue, useTexts } from "../../i18n/locale";
 import { insertVariable, type Variable, VARIABLES } from "../logic/template";
 import classes from "../settings.module.css";
@@ -57,11 +58,9 @@ export function VariableField({ multiline = false, onChange, ...field }: Variabl
     const at = input.current;
     const [start, end] = [at?.selectionStart ?? field.value.length, at?.selectionEnd ?? field.value.length];
     const [text, cursor] = insertVariable(field.value, variable, start, end);
-    onChange(text);
-    requestAnimationFrame(() => {
-      at?.focus();
-      at?.setSelectionRange(cursor, cursor);
-    });
+    flushSync(() => onChange(text)); // a cursor put later would move under the next key
+    at?.focus();
+    at?.setSelectionRange(cursor, cursor);
   };
   const common = {
     ...field,
