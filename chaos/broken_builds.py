@@ -78,18 +78,18 @@ def publish_before_commit() -> None:
 
     async def commit(self: Ledger, jobs: Sequence[Job]) -> None:
         def transaction(connection: Connection) -> None:
-            commands = [command for command, _ in jobs]
+            commands = [job.command for job in jobs]
             outcomes, changes = Batch(self._store, connection, commands, now()).run()
-            for (_, future), outcome in zip(jobs, outcomes, strict=True):
-                _settle(future, outcome)
+            for job, outcome in zip(jobs, outcomes, strict=True):
+                _settle(job.outcome, outcome)
             self._announce(changes)
 
         try:
             await self._database.write_batch(transaction)
         except Exception as error:  # noqa: BLE001 - a mistake is not careful
-            for _, future in jobs:
-                if not future.done():
-                    future.set_exception(error)
+            for job in jobs:
+                if not job.outcome.done():
+                    job.outcome.set_exception(error)
 
     async def write_batch(self: PostgresqlDatabase, transaction: Any) -> Any:
         async with self._ledger.begin() as connection:

@@ -14,13 +14,18 @@ from tests.harness.provision import Provisioner
 from tests.harness.server import Server
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave what is `refused_at_the_door` to one backend (see pyproject.toml)."""
+    """Leave what is `refused_at_the_door` to one backend (see pyproject.toml).
+
+    What takes its time, tests/ws/waits.py, begins first, while there is other work to do.
+    """
     items[:] = [
         item
         for item in items
         if item.get_closest_marker("refused_at_the_door") is None or "[sqlite" not in item.nodeid
     ]
+    items.sort(key=lambda item: "tests/ws/" not in item.nodeid)
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], AbstractEventLoop]]:

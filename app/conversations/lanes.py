@@ -9,13 +9,31 @@ holds nobody else gets: two batches never wait for one another's rows.
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from app.conversations import repeats
 from app.conversations.commands import Command, Send, Start
 from app.conversations.outcomes import Outcome
 from app.conversations.store import Key, Receipt
 
-Job = tuple[Command, "asyncio.Future[Outcome]"]
+
+class Job(NamedTuple):
+    """A command, who waits for its outcome, and what it holds while it is under way."""
+
+    command: Command
+    outcome: "asyncio.Future[Outcome]"
+    lane: Key
+    alone: bool
+    receipt: Receipt | None
+
+
+def job_of(command: Command, outcome: "asyncio.Future[Outcome]") -> Job:
+    """Return the job of a command that has come."""
+    receipt = repeats.receipt(command) if isinstance(command, repeats.Creating) else None
+    if isinstance(command, Start):
+        return Job(command, outcome, (command.by.account_id, command.by.id), True, receipt)  # noqa: FBT003 - a field
+    lane = (command.by.account_id, command.conversation_id)
+    return Job(command, outcome, lane, not isinstance(command, Send), receipt)
 
 
 class Lanes:
@@ -32,8 +50,7 @@ class Lanes:
         shared: set[Key] = set()
         while waiting and len(batch) < limit:
             job = waiting.popleft()
-            lane, alone = _lane(job[0])
-            receipt = _receipt(job[0])
+            lane, alone, receipt = job.lane, job.alone, job.receipt
             blocked = lane in closed or receipt in closed or (alone and lane in shared)
             if receipt is not None:
                 closed.add(receipt)
@@ -52,18 +69,7 @@ class Lanes:
 
 
 def _held(batch: Iterable[Job]) -> Iterable[Key | Receipt]:
-    for command, _ in batch:
-        yield _lane(command)[0]
-        receipt = _receipt(command)
-        if receipt is not None:
-            yield receipt
-
-
-def _lane(command: Command) -> tuple[Key, bool]:
-    if isinstance(command, Start):
-        return (command.by.account_id, command.by.id), True
-    return (command.by.account_id, command.conversation_id), not isinstance(command, Send)
-
-
-def _receipt(command: Command) -> Receipt | None:
-    return repeats.receipt(command) if isinstance(command, repeats.Creating) else None
+    for job in batch:
+        yield job.lane
+        if job.receipt is not None:
+            yield job.receipt

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.conversations.commands import Command
 from app.conversations.events import Change
-from app.conversations.lanes import Job, Lanes
+from app.conversations.lanes import Job, Lanes, job_of
 from app.conversations.outcomes import (
     Ended,
     Expired,
@@ -75,7 +75,7 @@ class Ledger:
         if len(self._waiting) >= WAITING:
             raise Unavailable
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((command, future))
+        self._waiting.append(job_of(command, future))
         self._wake()
         return await future
 
@@ -107,7 +107,7 @@ class Ledger:
             self._writers.discard(writer)
 
     async def _commit(self, jobs: Sequence[Job]) -> None:
-        commands = [command for command, _ in jobs]
+        commands = [job.command for job in jobs]
         begun = time.monotonic()
         try:
             outcomes, changes = await self._run(commands)
@@ -127,8 +127,8 @@ class Ledger:
             log.exception("command_failed", command=type(commands[0]).__name__)
             _fail(jobs, error)
         else:
-            for (_, future), outcome in zip(jobs, outcomes, strict=True):
-                _settle(future, outcome)
+            for job, outcome in zip(jobs, outcomes, strict=True):
+                _settle(job.outcome, outcome)
             self._announce(changes)
             if any(isinstance(outcome, _FILED) for outcome in outcomes):
                 self.filed()
@@ -159,6 +159,6 @@ def _settle(future: "asyncio.Future[Outcome]", outcome: Outcome | AppError) -> N
 
 
 def _fail(jobs: Iterable[Job], error: Exception) -> None:
-    for _, future in jobs:
-        if not future.done():
-            future.set_exception(error)
+    for job in jobs:
+        if not job.outcome.done():
+            job.outcome.set_exception(error)

@@ -19,7 +19,7 @@ from app.conversations.commands import (
     Start,
     Transfer,
 )
-from app.conversations.lanes import Job, Lanes
+from app.conversations.lanes import Job, Lanes, job_of
 from app.conversations.ledger import BATCH_SIZE
 from tests.conversations.cast import ACCOUNT, ANA, BETO, INTEGRATION, STRANGER, VISITOR
 
@@ -57,7 +57,7 @@ def a_ticket(about: str | None, client_id: str) -> OpenTicket:
 
 def queue(*commands: Command) -> deque[Job]:
     nobody: Any = None  # waits for the answer
-    return deque((command, nobody) for command in commands)
+    return deque(job_of(command, nobody) for command in commands)
 
 
 def batches(*commands: Command) -> list[list[Command]]:
@@ -67,7 +67,7 @@ def batches(*commands: Command) -> list[list[Command]]:
         batch = lanes.take(waiting, BATCH_SIZE)
         assert batch, "the ledger would never end"
         lanes.release(batch)
-        taken.append([command for command, _ in batch])
+        taken.append([job.command for job in batch])
     return taken
 
 
@@ -146,7 +146,7 @@ def test_a_batch_has_a_limit_and_the_rest_comes_next() -> None:
 def test_what_had_to_wait_is_first_in_the_next_batch() -> None:
     waiting = queue(a_close(HERE), a_close(HERE), *(message(THERE, str(n)) for n in range(300)))
     Lanes().take(waiting, BATCH_SIZE)
-    assert waiting[0][0] == a_close(HERE)
+    assert waiting[0].command == a_close(HERE)
 
 
 def test_what_a_batch_under_way_holds_nobody_else_gets() -> None:
@@ -156,10 +156,10 @@ def test_what_a_batch_under_way_holds_nobody_else_gets() -> None:
     under_way = lanes.take(waiting, BATCH_SIZE)
     waiting.extend(queue(again_here, same_id, there))
     beside = lanes.take(waiting, BATCH_SIZE)
-    assert [command for command, _ in beside] == [there]
+    assert [job.command for job in beside] == [there]
     assert lanes.take(waiting, BATCH_SIZE) == []
     lanes.release(under_way)
-    assert [command for command, _ in lanes.take(waiting, BATCH_SIZE)] == [again_here, same_id]
+    assert [job.command for job in lanes.take(waiting, BATCH_SIZE)] == [again_here, same_id]
 
 
 # ── any order of anything ────────────────────────────────────────────────────────────────────────

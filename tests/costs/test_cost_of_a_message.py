@@ -34,7 +34,7 @@ VISITORS = 10
 EACH = 8
 MESSAGES = VISITORS * EACH  # of one batch: they all wait before the ledger begins
 
-CALLS = 43  # of the service's plain functions, for every message with one recipient
+CALLS = 36  # of the service's plain functions, for every message with one recipient
 CALLS_PER_RECIPIENT = 4.4
 
 
