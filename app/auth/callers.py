@@ -1,51 +1,79 @@
 """
-The row of who calls, together with the account's.
+The rows of who calls, together with the accounts'.
 
-Nearly every request begins with this look at the database, so it is one statement.
+Nearly every request begins with this look at the database, so it is one statement, for all who
+call at the same moment.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, Row, Select, and_, select
 from sqlalchemy.sql import ColumnElement
 
 from app.accounts import repository as accounts_repository
 from app.accounts.models import accounts
 from app.accounts.repository import Account
+from app.core.together import Together
+from app.db.base import Id
+from app.db.engine import Database
+from app.db.parameters import ParameterTable
 from app.people.models import agents, requesters
 
 _OF_ACCOUNT = [column.label(f"of_account_{column.name}") for column in accounts_repository.COLUMNS]
 
-
-def _with_account(table: Any, *named: ColumnElement[bool]) -> Any:
-    """Return the statement: the account's columns, then the caller's or NULLs."""
-    mine = and_(table.c.account_id == accounts.c.id, *named)
-    return (
-        select(*_OF_ACCOUNT, *table.c)
-        .select_from(accounts.outerjoin(table, mine))
-        .where(accounts.c.id == bindparam("account"))
-    )
-
-
-_AGENT = _with_account(agents, agents.c.external_id == bindparam("wanted"))
-_REQUESTER = _with_account(requesters, requesters.c.id == bindparam("wanted"))
-
+Asked = tuple[str, str]
+"""The account, and what names the caller in it."""
 Found = tuple[Account, Row[Any] | None]
+"""The account, and the caller's row as far as there is one."""
 
 
-def agent(connection: Connection, account_id: str, external_id: str) -> Found | None:
-    """Return an account and its agent with the host product's id, as far as there are such."""
-    return _find(connection, _AGENT, account_id, external_id)
+class Callers:
+    """Callers of one kind: rows of `table`, named by `column`."""
+
+    def __init__(self, database: Database, table: Any, column: ColumnElement[Any]) -> None:
+        self._database = database
+        self._asked = ParameterTable(
+            database.dialect, "callers", {"account": Id(), "name": column.type}
+        )
+        self._statement = self._with_account(table, column)
+        self._together = Together(self._find)
+
+    def _with_account(self, table: Any, column: ColumnElement[Any]) -> Select[Any]:
+        """Return the statement: what was asked, the account's columns, the caller's or NULLs."""
+        asked = self._asked.selectable
+        mine = and_(table.c.account_id == asked.c.account, column == asked.c.name)
+        return select(
+            asked.c.account.label("asked_account"),
+            asked.c.name.label("asked_name"),
+            *_OF_ACCOUNT,
+            *table.c,
+        ).select_from(asked.join(accounts, accounts.c.id == asked.c.account).outerjoin(table, mine))
+
+    async def find(self, account_id: str, name: str) -> Found | None:
+        """Return an account and its caller of that name, as far as there are such."""
+        return await self._together.ask((account_id, name))
+
+    async def _find(self, asked: Sequence[Asked]) -> list[Found | None]:
+        found = await self._database.look_up(lambda connection: self.look(connection, asked))
+        return [found.get(each) for each in asked]
+
+    def look(self, connection: Connection, asked: Iterable[Asked]) -> dict[Asked, Found]:
+        """Return what there is."""
+        rows = connection.execute(self._statement, self._asked.values(set(asked)))
+        return {(row.asked_account, row.asked_name): _found(row) for row in rows}
 
 
-def requester(connection: Connection, account_id: str, requester_id: str) -> Found | None:
-    """Return an account and its requester, as far as there are such."""
-    return _find(connection, _REQUESTER, account_id, requester_id)
+def agents_of(database: Database) -> Callers:
+    """Return the agents, named by the host product's id."""
+    return Callers(database, agents, agents.c.external_id)
 
 
-def _find(connection: Connection, statement: Any, account_id: str, wanted: str) -> Found | None:
-    row = connection.execute(statement, {"account": account_id, "wanted": wanted}).first()
-    if row is None:
-        return None
-    account = accounts_repository.of_values(row[: len(_OF_ACCOUNT)])
+def requesters_of(database: Database) -> Callers:
+    """Return the requesters, named by their id."""
+    return Callers(database, requesters, requesters.c.id)
+
+
+def _found(row: Row[Any]) -> Found:
+    account = accounts_repository.of_values(row[2 : 2 + len(_OF_ACCOUNT)])
     return account, row if row.id is not None else None

@@ -5,7 +5,6 @@ GCRA (ITU-T I.371): a bucket is a single number, the time at which it would be e
 and Redis need one word each.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable, Sequence
 from typing import Any, NamedTuple, Protocol
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from redis.asyncio import Redis
 
 from app.core.errors import RateLimited
+from app.core.together import Together
 from app.realtime.redis_client import RedisClient
 
 
@@ -88,47 +88,27 @@ return '0'
 
 
 class RedisLimiter:
-    """
-    Buckets shared by all processes; while Redis is away each process counts by itself.
-
-    Everybody who asks while an answer is on its way goes with the next question: one connection and
-    few round trips, however many requests come at once.
-    """
+    """Buckets shared by all processes; while Redis is away each process counts by itself."""
 
     def __init__(self, url: str) -> None:
         self._redis = RedisClient(url, "rates", TIMEOUT_S)
         self._own = MemoryLimiter()
-        self._asking: list[tuple[str, Rate, asyncio.Future[float | None]]] = []
-        self._asker: asyncio.Task[None] | None = None
+        self._together = Together(self._waits)
 
     async def take(self, key: str, rate: Rate) -> None:
         """See `Limiter`."""
-        answer: asyncio.Future[float | None] = asyncio.get_running_loop().create_future()
-        self._asking.append((key, rate, answer))
-        if self._asker is None:
-            self._asker = asyncio.create_task(self._ask())
-        wait = await answer
+        wait = await self._together.ask((key, rate))
         if wait is None:
             await self._own.take(key, rate)
         elif wait > 0:
             raise RateLimited(wait)
 
-    async def _ask(self) -> None:
-        try:
-            while self._asking:
-                asked, self._asking = self._asking, []
-                for (_, _, answer), wait in zip(asked, await self._waits(asked), strict=True):
-                    if not answer.done():
-                        answer.set_result(wait)
-        finally:
-            self._asker = None
-
-    async def _waits(self, asked: Sequence[tuple[str, Rate, Any]]) -> Sequence[float | None]:
+    async def _waits(self, asked: Sequence[tuple[str, Rate]]) -> Sequence[float | None]:
         """Return how long each has to wait (seconds), or None for all while Redis is away."""
 
         def question(redis: Redis) -> Awaitable[Sequence[Any]]:
             pipeline = redis.pipeline(transaction=False)
-            for key, rate, _ in asked:
+            for key, rate in asked:
                 arguments = (str(rate.per_second), str(rate.burst))
                 _ = pipeline.eval(_TAKE, 1, f"conversas:rate:{key}", *arguments)
             return pipeline.execute()

@@ -27,6 +27,8 @@ class Authenticator:
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
+        self._agents = callers.agents_of(database)
+        self._requesters = callers.requesters_of(database)
         self._secret = settings.signing_secret
         self._issuer = settings.jwt_issuer
         self.at_work: Callable[[Agent], Awaitable[None]] = _nobody_asks
@@ -38,7 +40,7 @@ class Authenticator:
         account_id = parse_id(claims.account)
         if account_id is None:
             raise CredentialInvalid
-        found = await self._database.read(lambda c: callers.agent(c, account_id, claims.sub))
+        found = await self._agents.find(account_id, claims.sub)
         if found is None:
             raise CredentialInvalid
         account, row = found
@@ -48,9 +50,7 @@ class Authenticator:
 
     async def refreshed(self, agent: Agent) -> Agent | None:
         """Return the agent as the database has it now; None when it was deactivated."""
-        found = await self._database.read(
-            lambda c: callers.agent(c, agent.account_id, agent.external_id)
-        )
+        found = await self._agents.find(agent.account_id, agent.external_id)
         if found is None or found[1] is None or not found[1].active:
             return None
         return _agent(found[0], found[1], agent.expires_at)
@@ -65,7 +65,7 @@ class Authenticator:
         account_id, requester_id = map(parse_id, tokens.named_by(token))
         if account_id is None or requester_id is None:
             raise CredentialInvalid
-        found = await self._database.read(lambda c: callers.requester(c, account_id, requester_id))
+        found = await self._requesters.find(account_id, requester_id)
         if found is None:
             raise CredentialInvalid
         account, row = found

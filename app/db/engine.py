@@ -41,6 +41,10 @@ class Database(Protocol):
         """Run statements that change nothing; each sees what is committed when it starts."""
         ...
 
+    async def look_up(self, transaction: Transaction[T]) -> T:
+        """As `read`, on a connection kept for statements that find rows by their keys."""
+        ...
+
     async def snapshot(self, transaction: Transaction[T]) -> T:
         """Run statements that change nothing and all see the same moment."""
         ...

@@ -60,6 +60,10 @@ class SqliteDatabase:
         """Run on a reader's thread."""
         return await self._readers.run(transaction)
 
+    async def look_up(self, transaction: Transaction[T]) -> T:
+        """Run on a reader's thread."""
+        return await self._readers.run(transaction)
+
     async def snapshot(self, transaction: Transaction[T]) -> T:
         """Run on a reader's thread: in WAL every read transaction is a snapshot."""
         return await self._readers.run(transaction)

@@ -15,6 +15,7 @@ from app.auth.principal import Agent
 from app.core.clock import now, to_text
 from app.core.ids import new_id
 from app.core.loops import repeat
+from app.core.together import Together
 from app.db.engine import Database
 from app.people import repository as people
 from app.presence.arrival import is_received
@@ -57,6 +58,7 @@ class Presence:
         self._renewed = time.monotonic()
         self._prolonged: dict[tuple[str, str], float] = {}
         self._courtesies: set[asyncio.Task[None]] = set()
+        self._arriving = Together(self._received)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -81,8 +83,22 @@ class Presence:
 
     async def anyone_online(self, account: Account) -> bool:
         """Whether an arriving visitor is received: within service hours, and somebody is there."""
-        live = await self.live(account.id)
-        return await self._database.read(lambda c: is_received(c, account, live, now()))
+        return await self._arriving.ask(account)
+
+    async def _received(self, arriving: Sequence[Account]) -> list[bool]:
+        """Return it for each visitor's account; of a burst the most are of the same one."""
+        visited = {account.id: account for account in arriving}
+        live = await self._leases.live_of(visited)
+
+        def transaction(connection: Connection) -> dict[str, bool]:
+            moment = now()
+            return {
+                id_: is_received(connection, account, live[id_], moment)
+                for id_, account in visited.items()
+            }
+
+        received = await self._database.read(transaction)
+        return [received[account.id] for account in arriving]
 
     async def overview(self, account_id: str) -> dict[str, Any]:
         """Return how many are effectively online, and every agent who may answer."""

@@ -17,6 +17,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, event, text
 
+from app.auth import callers
+from app.auth.callers import Callers
 from app.conversations import reconciling, repository, search, word_index
 from app.conversations.reconciling import Delivered
 from app.conversations.store import Store
@@ -168,6 +170,16 @@ async def test_the_ledger_looks_up_by_key(desk: Desk) -> None:
     for ask in asked:
         for plan in await plans(desk, ask):
             assert walked(plan) == [], json.dumps(plan, indent=1)
+
+
+@pytest.mark.parametrize("kind", [callers.agents_of, callers.requesters_of])
+async def test_callers_are_looked_up_by_key(
+    desk: Desk, kind: Callable[[Database], Callers]
+) -> None:
+    look = kind(desk.database).look
+    asked = [(desk.account_id, new_id()), (new_id(), new_id())]
+    for plan in await plans(desk, lambda c: look(c, asked)):
+        assert walked(plan) == [], json.dumps(plan, indent=1)
 
 
 async def test_a_walk_would_be_noticed(desk: Desk) -> None:
