@@ -22,6 +22,8 @@ from app.people.models import agents, requesters
 
 _OF_ACCOUNT = [column.label(f"of_account_{column.name}") for column in accounts_repository.COLUMNS]
 
+_ACCOUNT = slice(2, 2 + len(_OF_ACCOUNT))  # after what was asked
+
 Asked = tuple[str, str]
 """The account, and what names the caller in it."""
 Found = tuple[Account, Row[Any] | None]
@@ -60,8 +62,15 @@ class Callers:
 
     def look(self, connection: Connection, asked: Iterable[Asked]) -> dict[Asked, Found]:
         """Return what there is."""
-        rows = connection.execute(self._statement, self._asked.values(set(asked)))
-        return {(row.asked_account, row.asked_name): _found(row) for row in rows}
+        found: dict[Asked, Found] = {}
+        known: dict[str, Account] = {}  # many callers, few accounts: each is read once
+        for row in connection.execute(self._statement, self._asked.values(set(asked))):
+            account = known.get(row.asked_account)
+            if account is None:
+                account = known[row.asked_account] = accounts_repository.of_values(row[_ACCOUNT])
+            caller = row if row.id is not None else None
+            found[row.asked_account, row.asked_name] = account, caller
+        return found
 
 
 def agents_of(database: Database) -> Callers:
@@ -72,8 +81,3 @@ def agents_of(database: Database) -> Callers:
 def requesters_of(database: Database) -> Callers:
     """Return the requesters, named by their id."""
     return Callers(database, requesters, requesters.c.id)
-
-
-def _found(row: Row[Any]) -> Found:
-    account = accounts_repository.of_values(row[2 : 2 + len(_OF_ACCOUNT)])
-    return account, row if row.id is not None else None

@@ -2,9 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
@@ -30,7 +42,10 @@ _CURRENT = (
     .order_by(*rows.CURRENT_FIRST)
     .limit(1)
 )
-_ENTRIES = select(*rows.ENTRY)
+_TIMELINE = select(*rows.ENTRY).where(
+    _e.account_id == bindparam("account"), _e.conversation_id == bindparam("wanted")
+)
+_WHOLE_TIMELINE = _TIMELINE.order_by(_e.seq)
 
 
 def get(connection: Connection, account_id: str, conversation_id: str) -> Shown | None:
@@ -139,10 +154,6 @@ def counts(connection: Connection, account_id: str) -> tuple[int, list[dict[str,
     return waiting, by_agent
 
 
-def _timeline(account_id: str, conversation_id: str) -> Select[Any]:
-    return _ENTRIES.where(_e.account_id == account_id, _e.conversation_id == conversation_id)
-
-
 def entries_after(  # noqa: PLR0913 - a page of a timeline
     connection: Connection,
     account_id: str,
@@ -154,8 +165,8 @@ def entries_after(  # noqa: PLR0913 - a page of a timeline
     without: Sequence[str] = (),
 ) -> list[Entry]:
     """Return entries above `seq`, by rising number."""
-    statement = _only(_timeline(account_id, conversation_id), visitor=visitor, without=without)
-    found = connection.execute(statement.where(_e.seq > seq).order_by(_e.seq).limit(limit))
+    wanted = {"account": account_id, "wanted": conversation_id, "seq": seq, "limit": limit}
+    found = connection.execute(_page("after", visitor=visitor, without=tuple(without)), wanted)
     return [rows.entry(row) for row in found]
 
 
@@ -170,30 +181,41 @@ def entries_before(  # noqa: PLR0913 - a page of a timeline
     without: Sequence[str] = (),
 ) -> list[Entry]:
     """Return the last entries below `seq` (None: of all), by rising number."""
-    statement = _only(_timeline(account_id, conversation_id), visitor=visitor, without=without)
-    if seq is not None:
-        statement = statement.where(_e.seq < seq)
-    found = connection.execute(statement.order_by(_e.seq.desc()).limit(limit)).all()
+    wanted = {"account": account_id, "wanted": conversation_id, "seq": seq, "limit": limit}
+    place = "end" if seq is None else "before"
+    found = connection.execute(_page(place, visitor=visitor, without=tuple(without)), wanted).all()
     return [rows.entry(row) for row in reversed(found)]
 
 
-def _only(statement: Select[Any], *, visitor: bool, without: Sequence[str]) -> Select[Any]:
+@cache
+def _page(
+    place: Literal["after", "before", "end"], *, visitor: bool, without: tuple[str, ...]
+) -> Select[Any]:
+    statement = _TIMELINE.limit(bindparam("limit", type_=Integer))
     if visitor:
         statement = statement.where(_e.kind.in_(sorted(kind.value for kind in VISIBLE_TO_VISITOR)))
-    return statement.where(_e.kind.not_in(list(without))) if without else statement
+    if without:
+        statement = statement.where(_e.kind.not_in(without))
+    if place == "after":
+        return statement.where(_e.seq > bindparam("seq")).order_by(_e.seq)
+    if place == "before":
+        statement = statement.where(_e.seq < bindparam("seq"))
+    return statement.order_by(_e.seq.desc())
 
 
 def entries_of(
     connection: Connection, account_id: str, conversation_id: str, *kinds: str
 ) -> list[Entry]:
     """Return the entries of these kinds, by rising number."""
-    statement = _timeline(account_id, conversation_id).where(_e.kind.in_(list(kinds)))
-    return [rows.entry(row) for row in connection.execute(statement.order_by(_e.seq))]
+    statement = _WHOLE_TIMELINE.where(_e.kind.in_(list(kinds)))
+    found = connection.execute(statement, {"account": account_id, "wanted": conversation_id})
+    return [rows.entry(row) for row in found]
 
 
 def all_entries(connection: Connection, account_id: str, conversation_id: str) -> list[Entry]:
     """Return the whole timeline."""
-    found = connection.execute(_timeline(account_id, conversation_id).order_by(_e.seq))
+    wanted = {"account": account_id, "wanted": conversation_id}
+    found = connection.execute(_WHOLE_TIMELINE, wanted)
     return [rows.entry(row) for row in found]
 
 

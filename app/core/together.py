@@ -18,10 +18,17 @@ AT_ONCE = 100  # beyond that a question only takes longer
 
 
 class Together(Generic[Q, A]):
-    """Asks by `answer`, which returns an answer for each question, in the same order."""
+    """
+    Asks by `answer`, which returns an answer for each question, in the same order.
 
-    def __init__(self, answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
+    At most `at_once` of them, one question after the other.
+    """
+
+    def __init__(
+        self, answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], at_once: int = AT_ONCE
+    ) -> None:
         self._answer = answer
+        self._at_once = at_once
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._asker: asyncio.Task[None] | None = None
 
@@ -36,8 +43,8 @@ class Together(Generic[Q, A]):
     async def _ask_for_all(self) -> None:
         try:
             while self._waiting:
-                asked = [each for each in self._waiting[:AT_ONCE] if not each[1].done()]
-                del self._waiting[:AT_ONCE]
+                asked = [each for each in self._waiting[: self._at_once] if not each[1].done()]
+                del self._waiting[: self._at_once]
                 await self._ask(asked)
         finally:
             self._asker = None

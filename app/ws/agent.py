@@ -55,7 +55,7 @@ class AgentSocket(Socket):
 
     async def snapshot(self, positions: Mapping[str, int]) -> Snapshot:
         """Return lists, counts and presence of one moment."""
-        return await self.services.arrivals.snapshot(self._agent, positions)
+        return await self.services.arrivals.agent(self._agent, positions)
 
     async def allow(self, command: Any) -> None:  # noqa: ARG002 - all count alike
         """Count against the agent's bucket."""
@@ -107,7 +107,7 @@ class AgentSocket(Socket):
             if state is None or not rules.sees(agent, state):
                 raise NotFound
             since = after if after is not None else state.last_seq
-            return snapshots.replay(connection, agent, conversation_id, since)
+            return snapshots.replay(connection, agent, conversation_id, since, {state.id: state})
 
         session.held, watched = [], session.watching
         session.watching = watched | {conversation_id}

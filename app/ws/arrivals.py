@@ -1,10 +1,11 @@
 """
-Agents that come together are shown one look at the database.
+Who comes together is shown one look at the database.
 
-After a deploy, or when a line is back, all agents of an account come at the same moment, and most
-of what each is shown is the same for all: who waits, who is there, how many. Whoever comes while a
-look is under way shares the next one, which begins after it came: so nothing is older than it
-would be alone.
+After a deploy, or when a line is back, everybody comes at the same moment. Most of what the agents
+of an account are shown is the same for all: who waits, who is there, how many. Visitors share the
+transaction only; but thousands that each ask for a connection would wait for it until none of them
+is answered in time. Whoever comes while a look is under way shares the next one, which begins after
+it came: so nothing is older than it would be alone.
 """
 
 import asyncio
@@ -15,14 +16,22 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from app.auth.principal import Agent
+from app.accounts.repository import Account
+from app.auth.principal import Agent, Visitor
+from app.core.together import Together
 from app.db.engine import Database
 from app.presence.service import Presence
 from app.ws import snapshots
 from app.ws.snapshots import Snapshot
 
-TOGETHER = 20  # agents of one look: each adds its own conversations, and all wait for the last
+TOGETHER = 20  # of one look: each adds its own conversations, and all wait for the last
 POSITIONS = 200  # of all of them: who has more to catch up with looks alone
+
+
+class _Coming(NamedTuple):
+    visitor: Visitor
+    positions: Mapping[str, int]
+    online: bool
 
 
 class _Arrival(NamedTuple):
@@ -32,15 +41,30 @@ class _Arrival(NamedTuple):
 
 
 class Arrivals:
-    """Looks, for everybody of an account who has come meanwhile."""
+    """Looks, for everybody who has come meanwhile."""
 
     def __init__(self, database: Database, presence: Presence) -> None:
         self._database = database
         self._presence = presence
         self._waiting: defaultdict[str, list[_Arrival]] = defaultdict(list)
         self._looking: dict[str, asyncio.Task[None]] = {}
+        self._visitors = Together(self._look_for_visitors, TOGETHER)
 
-    async def snapshot(self, agent: Agent, positions: Mapping[str, int]) -> Snapshot:
+    async def visitor(
+        self, account: Account, visitor: Visitor, positions: Mapping[str, int]
+    ) -> Snapshot:
+        """Return what the visitor is shown, as it is at a moment from now on."""
+        coming = _Coming(visitor, positions, await self._presence.anyone_online(account))
+        if len(positions) > 1:  # a widget has one conversation
+            return (await self._look_for_visitors([coming]))[0]
+        return await self._visitors.ask(coming)
+
+    async def _look_for_visitors(self, together: Sequence[_Coming]) -> list[Snapshot]:
+        return await self._database.snapshot(
+            lambda c: [snapshots.for_visitor(c, *coming) for coming in together]
+        )
+
+    async def agent(self, agent: Agent, positions: Mapping[str, int]) -> Snapshot:
         """Return what the agent is shown, as it is at a moment from now on."""
         arrival = _Arrival(agent, positions, asyncio.get_running_loop().create_future())
         account_id = agent.account_id

@@ -68,10 +68,11 @@ def for_agent(
         }
     )
     first = text_frame(f'{{"type":"snapshot","new":{seen.new_json},{members[1:]}')
-    frames, watching, followed = [first], set(), {shown.conversation.id for shown in (*new, *mine)}
-    shown_feeds = [feed(shown.conversation) for shown in (*new, *mine)]
+    frames, watching = [first], set()
+    followed = {shown.conversation.id: shown.conversation for shown in (*new, *mine)}
+    shown_feeds = list(map(feed, followed.values()))
     for conversation_id, seq in positions.items():
-        missed, state = replay(connection, agent, conversation_id, seq)
+        missed, state = replay(connection, agent, conversation_id, seq, followed)
         frames += missed
         if state is not None and conversation_id not in followed:
             watching |= {conversation_id} if _is_other(agent, state) else set()
@@ -82,7 +83,10 @@ def for_agent(
 
 
 def for_visitor(
-    connection: Connection, visitor: Visitor, positions: Mapping[str, int], *, online: bool
+    connection: Connection,
+    visitor: Visitor,
+    positions: Mapping[str, int],
+    online: bool,  # noqa: FBT001 - what is shown
 ) -> Snapshot:
     """Return the newest conversation with its last entries, or with those since the position."""
     shown = repository.newest_of(connection, visitor.account_id, visitor.id)
@@ -98,27 +102,37 @@ def for_visitor(
         entries=[views.entry_for_visitor(entry) for entry in tail],
     )
     frames = [first]
+    known = {shown.conversation.id: shown.conversation} if shown else {}
     for conversation_id, seq in positions.items():
-        frames += replay(connection, visitor, conversation_id, seq)[0]
+        frames += replay(connection, visitor, conversation_id, seq, known)[0]
     feeds = [feed(shown.conversation)] if shown else []
     return Snapshot(frames, feeds, frozenset(), None, online)
 
 
 def replay(
-    connection: Connection, principal: Agent | Visitor, conversation_id: str, seq: int
+    connection: Connection,
+    principal: Agent | Visitor,
+    conversation_id: str,
+    seq: int,
+    known: Mapping[str, Conversation],
 ) -> tuple[list[bytes], Conversation | None]:
     """
     Return what `principal` missed above `seq`, and the conversation if it may be followed.
 
     Never a part: over 500 entries, or a position from a future that never was, is a `reset`.
+    `known` is what this transaction has read already.
     """
-    state = repository.state(connection, principal.account_id, conversation_id)
+    state = known.get(conversation_id) or repository.state(
+        connection, principal.account_id, conversation_id
+    )
     if state is None:
         return [], None
     if not rules.sees(principal, state):
         return _left(connection, principal, state, seq), None
     if seq > state.last_seq:
         return [_reset(state)], state
+    if seq == state.last_seq:
+        return [], state
     missed = repository.entries_after(
         connection,
         principal.account_id,

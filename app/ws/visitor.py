@@ -14,7 +14,7 @@ from app.conversations.state import Actor, Conversation
 from app.core.errors import LiveChatNotContracted, NotFound
 from app.core.ids import parse_id
 from app.core.schema import encode
-from app.ws import frames, snapshots
+from app.ws import frames
 from app.ws.close_codes import CloseCode
 from app.ws.session import frame
 from app.ws.snapshots import Snapshot
@@ -52,11 +52,7 @@ class VisitorSocket(Socket):
 
     async def snapshot(self, positions: Mapping[str, int]) -> Snapshot:
         """Return whether somebody is there, and the conversation."""
-        visitor = self._visitor
-        online = await self.services.presence.anyone_online(self._account)
-        return await self.services.database.snapshot(
-            lambda c: snapshots.for_visitor(c, visitor, positions, online=online)
-        )
+        return await self.services.arrivals.visitor(self._account, self._visitor, positions)
 
     @property
     def _principal(self) -> Visitor:

@@ -76,7 +76,7 @@ async def test_a_repair_tells_a_new_socket_nothing_that_it_was_shown(
         chat.id
     )  # nobody follows it yet: the reconciler's question crosses a new socket
     await database.asked.wait()
-    state: Conversation = await database.read(lambda c: snapshots.replay(c, agent, chat.id, 0)[1])
+    state: Conversation = await database.read(lambda c: snapshots.replay(c, agent, chat.id, 0, {})[1])
     if not late:
         room.go_live(session, [snapshots.feed(state)])
     database.answer.set()
@@ -121,7 +121,7 @@ async def test_a_snapshot_takes_nothing_from_those_who_have_yet_to_hear_it(
     room.add(first)
     room.go_live(first, [])  # before the start
     room.add(second)
-    replayed = await database.read(lambda c: snapshots.replay(c, second.principal, chat.id, 0))
+    replayed = await database.read(lambda c: snapshots.replay(c, second.principal, chat.id, 0, {}))
     room.go_live(second, [snapshots.feed(replayed[1])])  # after it, and before its payload
     room.repairs.begin(chat.id)  # what the payload or the reconciler brings
     await room.repairs.settled()
@@ -142,7 +142,7 @@ async def test_what_comes_of_a_closed_conversation_in_the_wrong_order_is_told_on
     room, session = Room(account.id, database), Session(heard, await _principal(ana, account.id))
     database.answer.set()
     room.add(session)
-    before = await database.read(lambda c: snapshots.replay(c, session.principal, chat.id, 0)[1])
+    before = await database.read(lambda c: snapshots.replay(c, session.principal, chat.id, 0, {})[1])
     room.go_live(session, [snapshots.feed(before)])
     ok(await ana.close(chat.id, create_ticket=True))
     shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
@@ -178,7 +178,7 @@ async def test_a_transfer_from_before_the_snapshot_takes_nothing_off_its_screen(
             lambda c, last=last: repository.entries_after(c, account.id, chat.id, last, 1)
         )
         changes.append(rebuilt(after, told, standing(before.conversation), with_reads=False))
-    shown = await database.read(lambda c: snapshots.replay(c, session.principal, chat.id, 0)[1])
+    shown = await database.read(lambda c: snapshots.replay(c, session.principal, chat.id, 0, {})[1])
     room.hear(changes[0])
     room.go_live(session, [snapshots.feed(shown)])
     room.hear(changes[1])
