@@ -13,7 +13,6 @@ from pydantic_core import from_json
 from app.auth.principal import Agent
 from app.conversations import repository
 from app.conversations.announcing import rebuilt, standing
-from app.conversations.state import Conversation
 from app.core.errors import Unavailable
 from app.db.engine import Database, Transaction, connect
 from app.ws import snapshots
@@ -76,7 +75,7 @@ async def test_a_repair_tells_a_new_socket_nothing_that_it_was_shown(
         chat.id
     )  # nobody follows it yet: the reconciler's question crosses a new socket
     await database.asked.wait()
-    state: Conversation = await database.read(lambda c: snapshots.replay(c, agent, chat.id, 0, {})[1])
+    _, state = await database.read(lambda c: snapshots.replay(c, agent, chat.id, 0, {}))
     if not late:
         room.go_live(session, [snapshots.feed(state)])
     database.answer.set()
@@ -142,7 +141,9 @@ async def test_what_comes_of_a_closed_conversation_in_the_wrong_order_is_told_on
     room, session = Room(account.id, database), Session(heard, await _principal(ana, account.id))
     database.answer.set()
     room.add(session)
-    before = await database.read(lambda c: snapshots.replay(c, session.principal, chat.id, 0, {})[1])
+    _, before = await database.read(
+        lambda c: snapshots.replay(c, session.principal, chat.id, 0, {})
+    )
     room.go_live(session, [snapshots.feed(before)])
     ok(await ana.close(chat.id, create_ticket=True))
     shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
