@@ -62,6 +62,11 @@ class Change(NamedTuple):
     for_visitor: str | None = None
     restated: bool = False
 
+    @property
+    def introduces(self) -> bool:
+        """Whether agents are shown the conversation before anything that was said in it."""
+        return bool(self.entries) and self.entries[0].conversation_for_agents is not None
+
 
 class Typing(NamedTuple):
     """Somebody is writing in a conversation; ends by itself."""

@@ -8,7 +8,7 @@ does.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.auth.principal import Agent, Visitor
 from app.conversations.events import Change, Standing, Typing
@@ -75,6 +75,11 @@ class Room:
         """Return every agent's socket here."""
         return [session for sessions in self.agents.values() for session in sessions]
 
+    def settle(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
+        """Begin to deliver to a socket that is being sent its snapshot."""
+        session.hold_back({conversation_id for conversation_id, _ in shown})
+        self.go_live(session, shown)
+
     def go_live(self, session: Session, shown: Iterable[tuple[str, Feed]]) -> None:
         """Begin to deliver: the snapshot showed the conversations in `shown` as they are there."""
         for conversation_id, feed in shown:
@@ -130,11 +135,11 @@ class Room:
         self.deliver(feed, change)
 
     def comes_unannounced(self, feed: Feed | None, change: Change) -> bool:
-        """Whether somebody hears of it first by a message: what made it theirs was missed."""
+        """Whether somebody hears of it first by the way: what made it theirs was missed."""
         before = change.before
         if before is None or (feed is not None and (feed.goes_on or first_of(change) <= feed.seq)):
             return False
-        if not change.entries or change.entries[0].conversation_for_agents is not None:
+        if change.introduces or (before.status == "closed" and not change.entries):
             return False
         made = Delivery(before, change)
         agents = (

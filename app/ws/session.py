@@ -48,7 +48,8 @@ class Session:
         # Conversations this socket knows, kept only when its snapshot could not show all.
         self.heard: set[str] | None = None
         self.watching: frozenset[str] = frozenset()
-        # Watched without a replay: the next entry is the first thing this socket hears of them.
+        # The next message is the first thing this socket hears of them: watched without a replay,
+        # or held while a snapshot was read that does not show them.
         self.unheard: set[str] = set()
 
     def push(self, frame: bytes) -> None:
@@ -76,6 +77,21 @@ class Session:
                 and rules.sees(principal, standing)
             )
         )
+
+    def hold_back(self, shown: set[str]) -> None:
+        """
+        Sort what is held of conversations that the snapshot does not show.
+
+        It is from before the snapshot, or its beginning was lost: no message of it is told before
+        the database has been asked.
+        """
+        held, known = self.held or [], set(shown)
+        for made in held:
+            if made.change.conversation_id not in known and made.change.entries:
+                known.add(made.change.conversation_id)
+                if not made.change.introduces:
+                    self.unheard.add(made.change.conversation_id)
+        self.held = [made for made in held if made.change.conversation_id in known]
 
     def met(self, conversation_id: str) -> None:
         """Note that the socket has been shown the conversation itself."""

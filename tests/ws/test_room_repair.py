@@ -246,3 +246,52 @@ async def test_who_missed_the_transfer_hears_of_it_before_what_came_after_it(
     entries = [frame for frame in told if frame["type"] == "entry"]
     assert [frame["entry"]["seq"] for frame in entries] == [1, 2, 3, 4, 5, 6]
     assert entries[0]["conversation"]["group"] == "mine"
+
+
+async def test_who_missed_the_transfer_hears_of_it_before_a_read_mark(
+    account: Account, database: SlowAnswers
+) -> None:
+    """Read over another socket, in this process, which the transfer did not reach."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.own_chat(ana)
+    ok(await beto.go_online())
+    room, heard = await _room_of(beto, account, database)
+    ok(await ana.transfer(chat.id, (await beto.identity())["id"]), 201)
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    assert shown is not None
+    database.answer.set()
+    room.hear(rebuilt(shown, [], standing(shown.conversation), with_reads=True))
+    await room.repairs.settled()
+    told = [from_json(frame[frame.index(b"{") :]) for frame in heard.frames]
+    assert [frame["type"] for frame in told[:2]] == ["entry", "entry"]
+    assert told[0]["conversation"]["group"] == "mine"
+
+
+@pytest.mark.parametrize("claimed", [True, False])
+async def test_what_was_held_of_a_conversation_that_the_snapshot_lacks_is_looked_at(
+    account: Account, database: SlowAnswers, *, claimed: bool
+) -> None:
+    """Held while the snapshot was read: it was claimed meanwhile, or its start was lost."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.new_chat(ana)
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, await _principal(beto, account.id))
+    room.add(session)
+    ok(await chat.visitor.send("Alguém?"), 201)
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    said = await database.read(lambda c: repository.entries_after(c, account.id, chat.id, 2, 9))
+    assert shown is not None
+    before = standing(shown.conversation)
+    room.hear(rebuilt(shown, said, before, with_reads=False)._replace(reads=()))
+    if claimed:
+        ok(await ana.send(chat.id, "Eu"), 201)
+    database.answer.set()
+    room.settle(session, [])
+    await room.repairs.settled()
+    told = [from_json(frame[frame.index(b"{") :]) for frame in heard.frames]
+    entries = [frame for frame in told if frame["type"] == "entry"]
+    if claimed:
+        assert entries == []
+    else:
+        assert [frame["entry"]["seq"] for frame in entries] == [3]
+        assert entries[0]["conversation"]["group"] == "new"
