@@ -196,6 +196,9 @@ async def _translated() -> AsyncIterator[None]:
     except (TimeoutError, OSError, PoolTimeout, asyncpg.PostgresConnectionError) as error:
         log.warning("database_unavailable", reason=type(error).__name__)
         raise Unavailable from error
+    except MemoryError as error:
+        log.warning("database_unavailable", reason="MemoryError")
+        raise Unavailable from error
     except RuntimeError as error:
         if _LINE_CLOSED not in str(error):
             raise
@@ -224,8 +227,9 @@ def _lost_against_others(error: DBAPIError) -> bool:
 
 
 def _is_down(error: DBAPIError) -> bool:
-    return isinstance(
-        _cause(error),
+    cause = _cause(error)
+    return isinstance(getattr(cause, "__cause__", None), MemoryError) or isinstance(
+        cause,
         asyncpg.PostgresConnectionError
         | asyncpg.OperatorInterventionError
         | asyncpg.InsufficientResourcesError  # no room on the disk, no connection left

@@ -75,7 +75,7 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 async def _unforeseen(request: Request, error: Exception) -> Response:
     """Say nothing of what happened; the log has it under the same id."""
     request_id: Any = getattr(request.state, "request_id", "")
-    if isinstance(error, PoolTimeout):
+    if isinstance(error, PoolTimeout | MemoryError):
         return answer(Unavailable(), request_id)
     log.error("unforeseen", request_id=request_id, path=request.url.path, exc_info=error)
     problem = {

@@ -103,7 +103,12 @@ class Supervision:
         account_id = self._room.account_id
         if not self._room.supervisors:
             return
-        for shown in await self._database.read(lambda c: repository.many(c, account_id, due)):
+        try:
+            found = await self._database.read(lambda c: repository.many(c, account_id, due))
+        except AppError:
+            self._wanted.update(due)
+            raise
+        for shown in found:
             self._tell(shown)
 
     def _tell(self, shown: Shown) -> None:
@@ -122,7 +127,12 @@ class Supervision:
         if not supervisors:
             return
         account_id = self._room.account_id
-        waiting, by_agent = await self._database.read(lambda c: repository.counts(c, account_id))
+        try:
+            counted = await self._database.read(lambda c: repository.counts(c, account_id))
+        except AppError:
+            self._counts_wanted = True
+            raise
+        waiting, by_agent = counted
         for session in supervisors:
             assert isinstance(session.principal, Agent)  # noqa: S101 - supervisors are agents
             session.push(frame("counts", **counts_for(session.principal, waiting, by_agent)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -22,6 +22,9 @@ from tests.harness.accounts import Account
 from tests.harness.answers import ok
 from tests.harness.people import AgentClient
 from tests.harness.server import Server
+from tests.harness.waiting import eventually
+
+T = TypeVar("T")
 
 
 class SlowAnswers:
@@ -34,6 +37,12 @@ class SlowAnswers:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
+
+    async def read(self, transaction: Transaction[T]) -> T:
+        if self.away:
+            self.asked.set()
+            raise Unavailable
+        return await self._database.read(transaction)
 
     async def snapshot(self, transaction: Transaction[Any]) -> Any:
         if self.away:
@@ -295,3 +304,25 @@ async def test_what_was_held_of_a_conversation_that_the_snapshot_lacks_is_looked
     else:
         assert [frame["entry"]["seq"] for frame in entries] == [3]
         assert entries[0]["conversation"]["group"] == "new"
+
+
+async def test_what_a_supervisor_was_to_be_told_while_the_database_was_away_is_told_later(
+    account: Account, database: SlowAnswers
+) -> None:
+    ana, vera = account.agent(), account.supervisor()
+    chat = await account.own_chat(ana)
+    shown = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    assert shown is not None
+    room, heard = await _room_of(vera, account, database)
+    database.away = True
+    room.hear(rebuilt(shown, [], None, with_reads=True))
+    await database.asked.wait()
+    assert not heard.frames
+    database.away = False
+    told = await eventually(lambda: _kinds(heard, 2), waiting_for="the row and the counts")
+    assert told == {"conversation", "counts"}
+
+
+async def _kinds(heard: Heard, count: int) -> set[str] | None:
+    kinds = {from_json(frame[frame.index(b"{") :])["type"] for frame in heard.frames}
+    return kinds if len(kinds) == count else None
