@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -24,8 +24,6 @@ from tests.harness.people import AgentClient
 from tests.harness.server import Server
 from tests.harness.waiting import eventually
 
-T = TypeVar("T")
-
 
 class SlowAnswers:
     """The database; what it found is handed over when the test says so."""
@@ -38,7 +36,7 @@ class SlowAnswers:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
 
-    async def read(self, transaction: Transaction[T]) -> T:
+    async def read(self, transaction: Any) -> Any:
         if self.away:
             self.asked.set()
             raise Unavailable
