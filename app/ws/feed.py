@@ -26,6 +26,11 @@ class Feed:
         """Whether a missing number is read first; of a closed one too, its ticket still comes."""
         return self.ended is None or self.standing.status == "closed"
 
+    @property
+    def is_unheard(self) -> bool:
+        """Whether nothing of it has been delivered here yet."""
+        return self.seq == 0
+
     @classmethod
     def unheard(cls, standing: Standing) -> "Feed":
         """Return the feed of a conversation of which nothing has been delivered here yet."""

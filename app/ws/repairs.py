@@ -53,6 +53,10 @@ class Repairs:
         held.append(change)
         return True
 
+    def are_under_way(self, conversation_id: str) -> bool:
+        """Whether what was missed of the conversation is being read."""
+        return conversation_id in self._held
+
     def begin(self, conversation_id: str, later: list[Change] | None = None) -> None:
         """Read what this room has missed of the conversation; hold what comes meanwhile."""
         if conversation_id in self._held:
@@ -141,10 +145,8 @@ class Repairs:
         feed = self._room.feeds.get(conversation_id)
         if feed is None:
             return 0
-        agents = self._room.agent_sessions()
-        near = (session for session in agents if session.streams(conversation_id, feed.standing))
-        sessions = [*near, *self._room.visitors_of(feed.standing)]
-        had = [session.floors.get(conversation_id, feed.seq) for session in sessions]
+        followers = self._room.followers(conversation_id, feed.standing)
+        had = [session.floors.get(conversation_id, feed.seq) for session in followers]
         return max(feed.seq, min(had, default=feed.seq))
 
     async def _read(self, conversation_id: str, after: int) -> tuple[Shown | None, list[Entry]]:

@@ -8,7 +8,7 @@ does.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.auth.principal import Agent, Visitor
 from app.conversations.events import Change, Standing, Typing
@@ -80,12 +80,15 @@ class Room:
         session.hold_back({conversation_id for conversation_id, _ in shown})
         self.go_live(session, shown)
 
-    def go_live(self, session: Session, shown: Iterable[tuple[str, Feed]]) -> None:
+    def go_live(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
         """Begin to deliver: the snapshot showed the conversations in `shown` as they are there."""
         for conversation_id, feed in shown:
             self._follow(session, conversation_id, feed)
             session.floors[conversation_id] = feed.seq
         held, session.held = session.held or [], None
+        for conversation_id, feed in shown:
+            if self._all_were_shown(conversation_id, feed):
+                self.feeds[conversation_id] = feed
         session.settling = True
         for item in held:
             if session.held is not None:  # what was just told has to be introduced first
@@ -112,13 +115,28 @@ class Room:
     def _is_followed_by_another(
         self, session: Session, conversation_id: str, stands: Standing
     ) -> bool:
+        return any(other is not session for other in self.followers(conversation_id, stands))
+
+    def followers(self, conversation_id: str, stands: Standing) -> Iterator[Session]:
+        """Yield the sockets that must hear everything of the conversation, live or not yet."""
+        yield from self.visitors_of(stands)
         if stands.status == "new":
             near: Iterable[Session] = self.agent_sessions()
         else:
-            near = [*self.agents.get(stands.owner_id or "", ()), *self.supervisors]
-        visitors = self.visitors_of(stands)
-        return any(other is not session for other in visitors) or any(
-            other is not session and other.streams(conversation_id, stands) for other in near
+            near = {*self.agents.get(stands.owner_id or "", ()), *self.supervisors}
+        yield from (each for each in near if each.streams(conversation_id, stands))
+
+    def _all_were_shown(self, conversation_id: str, shown: Feed) -> bool:
+        """Whether nobody who follows the conversation has yet to hear what these numbers are."""
+        known = self.feeds.get(conversation_id)
+        return (
+            known is not None
+            and known.is_unheard
+            and not self.repairs.are_under_way(conversation_id)
+            and all(
+                each.held is None and each.floors.get(conversation_id) == shown.seq
+                for each in self.followers(conversation_id, shown.standing)
+            )
         )
 
     # ── delivering ───────────────────────────────────────────────────────────────────────────

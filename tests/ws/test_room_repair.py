@@ -324,3 +324,40 @@ async def test_what_a_supervisor_was_to_be_told_while_the_database_was_away_is_t
 async def _kinds(heard: Heard, count: int) -> set[str] | None:
     kinds = {from_json(frame[frame.index(b"{") :])["type"] for frame in heard.frames}
     return kinds if len(kinds) == count else None
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_who_comes_together_and_is_shown_the_same_needs_no_look(
+    account: Account, database: SlowAnswers, *, later: bool
+) -> None:
+    """The second comes while the first is shown its snapshot; or is shown a later one."""
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    principal = await _principal(ana, account.id)
+    lines: list[Any] = [Heard(), Heard()]
+    room, sessions = Room(account.id, database), [Session(line, principal) for line in lines]
+    shown = []
+    for session in sessions:
+        room.add(session)
+        _, state = await database.read(lambda c: snapshots.replay(c, principal, chat.id, 0, {}))
+        shown.append([snapshots.feed(state)])
+        if later and not shown[1:]:
+            ok(await chat.visitor.send("Ainda aí?"), 201)
+    for session, seen in zip(sessions, shown, strict=True):
+        room.settle(session, seen)
+    last = shown[1][0][1].seq
+    before = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    ok(await chat.visitor.send("Oi"), 201)
+    after = await database.read(lambda c: repository.get(c, account.id, chat.id))
+    said = await database.read(lambda c: repository.entries_after(c, account.id, chat.id, last, 9))
+    assert before is not None
+    assert after is not None
+    database.answer.set()
+    room.hear(rebuilt(after, said, standing(before.conversation), with_reads=False))
+    await room.repairs.settled()
+    assert database.asked.is_set() == later
+    told = [
+        [b'"seq":%d,' % seq in frame for frame in line.frames if b'"type":"entry"' in frame]
+        for line, seq in zip(lines, (5, last + 1), strict=True)
+    ]
+    assert told == ([[True, False], [True]] if later else [[True], [True]])
