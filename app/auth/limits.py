@@ -6,10 +6,8 @@ and Redis need one word each.
 """
 
 import time
-from collections.abc import Awaitable, Sequence
-from typing import Any, NamedTuple, Protocol
-
-from redis.asyncio import Redis
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from app.core.errors import RateLimited
 from app.core.together import Together
@@ -28,7 +26,7 @@ VISITOR_SESSIONS = Rate(10 / 60, 10)
 AGENT_COMMANDS = Rate(50, 50)
 KEY_REQUESTS = Rate(50, 50)
 
-TIMEOUT_S = 0.25  # a limit that cannot be asked for is counted in this process alone
+TIMEOUT_S = 1.0  # a limit that cannot be asked for is counted in this process alone
 _KEPT = 10_000  # buckets in memory before the empty ones are thrown away
 
 
@@ -105,15 +103,8 @@ class RedisLimiter:
 
     async def _waits(self, asked: Sequence[tuple[str, Rate]]) -> Sequence[float | None]:
         """Return how long each has to wait (seconds), or None for all while Redis is away."""
-
-        def question(redis: Redis) -> Awaitable[Sequence[Any]]:
-            pipeline = redis.pipeline(transaction=False)
-            for key, rate in asked:
-                arguments = (str(rate.per_second), str(rate.burst))
-                _ = pipeline.eval(_TAKE, 1, f"conversas:rate:{key}", *arguments)
-            return pipeline.execute()
-
-        waits = await self._redis.ask(question)
+        calls = [(f"conversas:rate:{key}", tuple(map(str, rate))) for key, rate in asked]
+        waits = await self._redis.run_each(_TAKE, calls)
         return [None] * len(asked) if waits is None else [float(wait) for wait in waits]
 
     async def close(self) -> None:

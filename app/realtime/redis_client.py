@@ -9,7 +9,7 @@ again for all.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import structlog
@@ -63,6 +63,23 @@ class RedisClient:
     async def run(self, script: str, keys: list[str], *arguments: Any) -> Any:
         """Return what the script answers, or None while Redis is away."""
         return await self.ask(lambda redis: redis.eval(script, len(keys), *keys, *arguments))
+
+    async def run_each(
+        self, script: str, calls: Iterable[tuple[str, Sequence[Any]]]
+    ) -> Sequence[Any] | None:
+        """
+        Return what the script answers to each call, in one round trip, or None while Redis is away.
+
+        A call is the one key, and the arguments.
+        """
+
+        def question(redis: Redis) -> Awaitable[Sequence[Any]]:
+            pipeline = redis.pipeline(transaction=False)
+            for key, arguments in calls:
+                _ = pipeline.eval(script, 1, key, *arguments)
+            return pipeline.execute()
+
+        return await self.ask(question)
 
     async def close(self) -> None:
         """Close the connections."""

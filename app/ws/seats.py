@@ -7,10 +7,12 @@ crash takes nobody's seat with it.
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from app.core.ids import new_id
 from app.core.loops import repeat
+from app.core.together import Together
 from app.realtime.redis_client import RedisClient
 
 TIMEOUT_S = 1.5  # then this process's own count must do
@@ -86,14 +88,15 @@ class RedisSeats:
         self._redis = RedisClient(url, "seats", TIMEOUT_S)
         self._process = new_id()
         self._own = MemorySeats()
+        self._taking = Together(self._take_all)
+        self._leaving = Together(self._leave_all)
         self._alive = asyncio.create_task(repeat("seats", self._say_alive, SAY_EVERY_S))
 
     async def take(self, person: str, limit: int) -> bool:
         """See `Seats`."""
         if not await self._own.take(person, limit):
             return False
-        answer = await self._run(_TAKE, person, limit, ALIVE_S, _KEPT_S)
-        if answer == 0:
+        if await self._taking.ask((person, limit)) == 0:
             await self._own.leave(person)
             return False
         return True
@@ -101,7 +104,17 @@ class RedisSeats:
     async def leave(self, person: str) -> None:
         """See `Seats`."""
         await self._own.leave(person)
-        await self._run(_LEAVE, person)
+        await self._leaving.ask(person)
+
+    async def _take_all(self, asked: Sequence[tuple[str, int]]) -> Sequence[Any]:
+        calls = [
+            (_key(person), (self._process, limit, ALIVE_S, _KEPT_S)) for person, limit in asked
+        ]
+        return await self._redis.run_each(_TAKE, calls) or [None] * len(asked)
+
+    async def _leave_all(self, people: Sequence[str]) -> Sequence[Any]:
+        calls = [(_key(person), (self._process,)) for person in people]
+        return await self._redis.run_each(_LEAVE, calls) or [None] * len(people)
 
     async def close(self) -> None:
         """End."""
@@ -113,6 +126,6 @@ class RedisSeats:
         key = f"conversas:process:{self._process}"
         await self._redis.ask(lambda redis: redis.set(key, 1, ex=ALIVE_S))
 
-    async def _run(self, script: str, person: str, *numbers: int) -> Any:
-        keys = [f"conversas:sockets:{person}"]
-        return await self._redis.run(script, keys, self._process, *numbers)
+
+def _key(person: str) -> str:
+    return f"conversas:sockets:{person}"
