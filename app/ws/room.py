@@ -96,6 +96,8 @@ class Room:
             else:
                 self._tell(session, item)
         session.settling = False
+        if session.held is not None:
+            return  # this is done again once it has been introduced
         for conversation_id in list(session.floors):
             known = self.feeds.get(conversation_id)
             if known is not None and known.seq >= session.floors[conversation_id]:

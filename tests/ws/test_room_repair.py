@@ -361,3 +361,34 @@ async def test_who_comes_together_and_is_shown_the_same_needs_no_look(
         for line, seq in zip(lines, (5, last + 1), strict=True)
     ]
     assert told == ([[True, False], [True]] if later else [[True], [True]])
+
+
+async def test_what_waits_for_an_introduction_was_shown_all_the_same(
+    account: Account, database: SlowAnswers
+) -> None:
+    """A start is held behind a message of another conversation, which the snapshot lacks."""
+    ana, beto = account.agent(), account.agent("Beto")
+    lacking, shown = await account.new_chat(ana), await account.new_chat(ana)
+    heard: Any = Heard()
+    room, session = Room(account.id, database), Session(heard, await _principal(beto, account.id))
+    room.add(session)
+    ok(await lacking.visitor.send("Alguém?"), 201)
+    views = {
+        chat.id: await database.read(lambda c, chat=chat: repository.get(c, account.id, chat.id))
+        for chat in (lacking, shown)
+    }
+    for chat, after in ((lacking, 2), (shown, 0)):
+        said = await database.read(
+            lambda c, chat=chat, after=after: repository.entries_after(
+                c, account.id, chat.id, after, 9
+            )
+        )
+        view = views[chat.id]
+        before = standing(view.conversation) if after else None
+        room.hear(rebuilt(view, said, before, with_reads=False)._replace(reads=()))
+    database.answer.set()
+    room.settle(session, [snapshots.feed(views[shown.id].conversation)])
+    await room.repairs.settled()
+    told = [from_json(frame[frame.index(b"{") :]) for frame in heard.frames]
+    entries = [frame["entry"] for frame in told if frame["type"] == "entry"]
+    assert [(entry["conversation_id"], entry["seq"]) for entry in entries] == [(lacking.id, 3)]
