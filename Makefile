@@ -18,8 +18,8 @@ PAGE_SOURCES := $(shell find web openapi -type f \
   -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*' -not -name '*.md' -not -path '*/tests/*')
 # Passed on to pytest, as in: make test ARGS="tests/conversations -k claim"
 ARGS ?=
-# One more than cores, for they wait a lot; each has a PostgreSQL and a Redis of its own.
-WORKERS ?= $(shell $(BIN)/python -c 'import os; print(os.cpu_count() + 1)')
+# One per core; each has a PostgreSQL and a Redis of its own.
+WORKERS ?= auto
 
 .PHONY: help
 help:  ## list the targets
@@ -41,7 +41,7 @@ web:  ## build the console and the widget, when Node is there (again only when s
 .PHONY: test-web
 test-web: $(TOOLS) $(PAGES)  ## the pages: types, style, their tests, and people in a browser (needs Node and Chromium)
 	@cd web && npm run --silent check && npm run --silent test
-	@$(BIN)/python -m pytest -m node --numprocesses auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m node --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: test
 test: $(TOOLS)  ## the service's suite, on SQLite and on a real PostgreSQL and Redis of its own
