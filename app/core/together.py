@@ -6,6 +6,7 @@ company: alone, one asks at once.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -21,16 +22,25 @@ class Together(Generic[Q, A]):
     """
     Asks by `answer`, which returns an answer for each question, in the same order.
 
-    At most `at_once` of them, one question after the other.
+    What is asked at once weighs `at_once` at most, by `weight`; one question may weigh more.
     """
 
     def __init__(
-        self, answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], at_once: int = AT_ONCE
+        self,
+        answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]],
+        at_once: int = AT_ONCE,
+        weight: Callable[[Q], int] = lambda _question: 1,
     ) -> None:
         self._answer = answer
         self._at_once = at_once
-        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._weight = weight
+        self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
         self._asker: asyncio.Task[None] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits for an answer."""
+        return self._asker is None
 
     async def ask(self, question: Q) -> A:
         """Return the answer, as it is at a moment from now on."""
@@ -42,12 +52,25 @@ class Together(Generic[Q, A]):
 
     async def _ask_for_all(self) -> None:
         try:
-            while self._waiting:
-                asked = [each for each in self._waiting[: self._at_once] if not each[1].done()]
-                del self._waiting[: self._at_once]
+            while asked := self._next():
                 await self._ask(asked)
         finally:
             self._asker = None
+
+    def _next(self) -> Sequence[tuple[Q, "asyncio.Future[A]"]]:
+        """Take what is asked at once, without those who have gone."""
+        taken: list[tuple[Q, asyncio.Future[A]]] = []
+        room = self._at_once
+        while self._waiting:
+            question, future = self._waiting[0]
+            weight = 0 if future.done() else self._weight(question)
+            if taken and weight > room:
+                break
+            self._waiting.popleft()
+            if not future.done():
+                taken.append((question, future))
+                room -= weight
+        return taken
 
     async def _ask(self, asked: Sequence[tuple[Q, "asyncio.Future[A]"]]) -> None:
         try:

@@ -76,6 +76,7 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
     """Say nothing of what happened; the log has it under the same id."""
     request_id: Any = getattr(request.state, "request_id", "")
     if isinstance(error, PoolTimeout | MemoryError):
+        log.warning("unavailable", request_id=request_id, reason=type(error).__name__)
         return answer(Unavailable(), request_id)
     log.error("unforeseen", request_id=request_id, path=request.url.path, exc_info=error)
     problem = {

@@ -8,10 +8,8 @@ is answered in time. Whoever comes while a look is under way shares the next one
 it came: so nothing is older than it would be alone.
 """
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -24,20 +22,19 @@ from app.presence.service import Presence
 from app.ws import snapshots
 from app.ws.snapshots import Snapshot
 
-TOGETHER = 20  # of one look: each adds its own conversations, and all wait for the last
-POSITIONS = 200  # of all of them: who has more to catch up with looks alone
+AT_ONCE = 200  # positions of one look: each is looked for, and all wait for the last
+LIGHTEST = 10  # what one who comes weighs, however few positions it names
 
 
-class _Coming(NamedTuple):
+class _Visitor(NamedTuple):
     visitor: Visitor
     positions: Mapping[str, int]
     online: bool
 
 
-class _Arrival(NamedTuple):
+class _Agent(NamedTuple):
     agent: Agent
     positions: Mapping[str, int]
-    snapshot: "asyncio.Future[Snapshot]"
 
 
 class Arrivals:
@@ -46,67 +43,47 @@ class Arrivals:
     def __init__(self, database: Database, presence: Presence) -> None:
         self._database = database
         self._presence = presence
-        self._waiting: defaultdict[str, list[_Arrival]] = defaultdict(list)
-        self._looking: dict[str, asyncio.Task[None]] = {}
-        self._visitors = Together(self._look_for_visitors, TOGETHER)
+        self._visitors = Together(self._look_for_visitors, AT_ONCE, _weight)
+        self._agents: dict[str, Together[_Agent, Snapshot]] = {}
 
     async def visitor(
         self, account: Account, visitor: Visitor, positions: Mapping[str, int]
     ) -> Snapshot:
         """Return what the visitor is shown, as it is at a moment from now on."""
-        coming = _Coming(visitor, positions, await self._presence.anyone_online(account))
-        if len(positions) > 1:  # a widget has one conversation
-            return (await self._look_for_visitors([coming]))[0]
-        return await self._visitors.ask(coming)
+        online = await self._presence.anyone_online(account)
+        return await self._visitors.ask(_Visitor(visitor, positions, online))
 
-    async def _look_for_visitors(self, together: Sequence[_Coming]) -> list[Snapshot]:
+    async def _look_for_visitors(self, arriving: Sequence[_Visitor]) -> list[Snapshot]:
         return await self._database.snapshot(
-            lambda c: [snapshots.for_visitor(c, *coming) for coming in together]
+            lambda c: [snapshots.for_visitor(c, *each) for each in arriving]
         )
 
     async def agent(self, agent: Agent, positions: Mapping[str, int]) -> Snapshot:
         """Return what the agent is shown, as it is at a moment from now on."""
-        arrival = _Arrival(agent, positions, asyncio.get_running_loop().create_future())
         account_id = agent.account_id
-        self._waiting[account_id].append(arrival)
-        if account_id not in self._looking:
-            self._looking[account_id] = asyncio.create_task(self._look_for_all(account_id))
-        return await arrival.snapshot
-
-    async def _look_for_all(self, account_id: str) -> None:
+        together = self._agents.get(account_id)
+        if together is None:
+            look = partial(self._look_for_agents, account_id)
+            together = self._agents[account_id] = Together(look, AT_ONCE, _weight)
         try:
-            while waiting := self._waiting[account_id]:
-                count = _how_many(waiting)
-                self._waiting[account_id] = waiting[count:]
-                await self._look(account_id, waiting[:count])
+            return await together.ask(_Agent(agent, positions))
         finally:
-            del self._looking[account_id], self._waiting[account_id]
+            if together.is_idle and self._agents.get(account_id) is together:
+                del self._agents[account_id]
 
-    async def _look(self, account_id: str, together: Sequence[_Arrival]) -> None:
-        try:
-            live = await self._presence.live(account_id)
-            found = await self._database.snapshot(lambda c: _show(c, account_id, live, together))
-        except Exception as error:  # noqa: BLE001 - whoever waits raises it
-            for arrival in together:
-                if not arrival.snapshot.done():
-                    arrival.snapshot.set_exception(error)
-        else:
-            for arrival, snapshot in zip(together, found, strict=True):
-                if not arrival.snapshot.done():  # else it has gone again
-                    arrival.snapshot.set_result(snapshot)
+    async def _look_for_agents(self, account_id: str, arriving: Sequence[_Agent]) -> list[Snapshot]:
+        live = await self._presence.live(account_id)
 
+        def transaction(connection: Connection) -> list[Snapshot]:
+            seen = snapshots.scene(connection, account_id, live)
+            return [
+                snapshots.for_agent(connection, agent, seen, positions)
+                for agent, positions in arriving
+            ]
 
-def _how_many(waiting: Sequence[_Arrival]) -> int:
-    """Return how many of those who wait look together: at least the first."""
-    positions = accumulate(len(arrival.positions) for arrival in waiting[:TOGETHER])
-    return max(1, sum(so_far <= POSITIONS for so_far in positions))
+        return await self._database.snapshot(transaction)
 
 
-def _show(
-    connection: Connection, account_id: str, live: frozenset[str], together: Sequence[_Arrival]
-) -> list[Snapshot]:
-    seen = snapshots.scene(connection, account_id, live)
-    return [
-        snapshots.for_agent(connection, arrival.agent, seen, arrival.positions)
-        for arrival in together
-    ]
+def _weight(arriving: _Visitor | _Agent) -> int:
+    """Return how much there is to look for: who has much to catch up with looks alone."""
+    return max(LIGHTEST, len(arriving.positions))

@@ -75,9 +75,9 @@ class Room:
         """Return every agent's socket here."""
         return [session for sessions in self.agents.values() for session in sessions]
 
-    def settle(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
+    def welcome(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
         """Begin to deliver to a socket that is being sent its snapshot."""
-        session.hold_back({conversation_id for conversation_id, _ in shown})
+        session.sort_held({conversation_id for conversation_id, _ in shown})
         self.go_live(session, shown)
 
     def go_live(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:

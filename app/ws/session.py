@@ -78,7 +78,7 @@ class Session:
             )
         )
 
-    def hold_back(self, shown: set[str]) -> None:
+    def sort_held(self, shown: set[str]) -> None:
         """
         Sort what is held of conversations that the snapshot does not show.
 

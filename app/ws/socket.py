@@ -112,7 +112,7 @@ class Socket:
         session.watching, session.heard = shown.watching, shown.heard
         session.push(frame("live"))
         session.presence = shown.presence
-        self.room.settle(session, shown.shown)
+        self.room.welcome(session, shown.shown)
         self.services.rooms.refresh_presence(principal.account_id)
 
     async def arrived(self) -> None:

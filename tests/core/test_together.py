@@ -90,3 +90,12 @@ async def test_who_has_gone_is_not_asked_for(
     doubling.may_answer.set()
     assert (await first, await patient) == (2, 6)
     assert doubling.asked == [[1], [3]]
+
+
+async def test_heavy_questions_are_asked_in_smaller_crowds(doubling: Doubling) -> None:
+    doubling.may_answer.set()
+    together = Together(doubling, at_once=10, weight=lambda number: number)
+    numbers = [4, 6, 1, 40, 5, 5, 1]
+    assert await asyncio.gather(*map(together.ask, numbers)) == [2 * number for number in numbers]
+    assert doubling.asked == [[4, 6], [1], [40], [5, 5], [1]]
+    assert together.is_idle

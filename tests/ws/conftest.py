@@ -1,10 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 
+from app.db.engine import connect
+from tests.harness.accounts import Account
 from tests.harness.backends import Backend
 from tests.harness.live import live
 from tests.harness.server import Server
+from tests.ws.one_room import OneRoom
 from tests.ws.waits import Waits
 
 __all__ = ["live"]
@@ -18,6 +22,13 @@ def waits(request: pytest.FixtureRequest, server: Server, backend: Backend) -> I
         waits.begin()
     yield waits
     waits.end()
+
+
+@pytest_asyncio.fixture
+async def one_room(server: Server, account: Account) -> AsyncIterator[OneRoom]:
+    database = await connect(server.database_url)
+    yield OneRoom(account, database)
+    await database.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:

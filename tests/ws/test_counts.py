@@ -45,6 +45,6 @@ async def test_counts_come_at_most_once_a_second_and_to_supervisors_only(
 
     await supervisor.until(told, "30 others")
     at = [heard.at for heard in supervisor.heard if heard.frame["type"] == "counts"]
-    # A busy machine brings one of them late, and then two are nearer than they were sent.
-    assert len(at) - 1 <= at[-1] - at[0] + 1, at
+    # On the whole: a busy machine brings one of them late, and the next seems to follow too soon.
+    assert at[-1] - at[0] > 0.8 * (len(at) - 1), at
     assert agent.live("counts") == []

@@ -1,0 +1,129 @@
+"""A socket goes live while the room hears and repairs: what its snapshot had is not told again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.accounts import Account
+from tests.harness.answers import ok
+from tests.ws.one_room import OneRoom
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["live before the answer", "live after it"])
+async def test_a_repair_tells_a_new_socket_nothing_that_it_was_shown(
+    account: Account, one_room: OneRoom, *, late: bool
+) -> None:
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    session, heard = await one_room.enter(ana)
+    # Nobody follows it yet: the reconciler's question crosses a new socket.
+    one_room.room.repairs.begin(chat.id)
+    await one_room.database.asked.wait()
+    shown = [await one_room.shown(chat.id)]
+    if not late:
+        one_room.room.welcome(session, shown)
+    one_room.database.answer.set()
+    await one_room.room.repairs.settled()
+    if late:
+        one_room.room.welcome(session, shown)
+    assert heard.numbers == []
+
+
+async def test_a_snapshot_takes_nothing_from_those_who_have_yet_to_hear_it(
+    account: Account, one_room: OneRoom
+) -> None:
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.new_chat(ana)
+    one_room.database.answer.set()
+    first, early = await one_room.enter(ana)
+    one_room.room.welcome(first, [])  # before the start
+    second, late = await one_room.enter(beto)
+    # After it, and before its payload.
+    one_room.room.welcome(second, [await one_room.shown(chat.id)])
+    one_room.room.repairs.begin(chat.id)  # what the payload or the reconciler brings
+    await one_room.room.repairs.settled()
+    assert early.numbers == [(chat.id, 1), (chat.id, 2)]
+    assert late.numbers == []
+
+
+async def test_a_transfer_from_before_the_snapshot_takes_nothing_off_its_screen(
+    account: Account, one_room: OneRoom
+) -> None:
+    """Given away and back again before it; the first transfer's payload comes after it."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.own_chat(ana)
+    ok(await beto.go_online())
+    session, heard = await one_room.enter(ana)
+    changes = []
+    for last, giver, taker in ((4, ana, beto), (5, beto, ana)):
+        before = await one_room.stands(chat.id)
+        ok(await giver.transfer(chat.id, (await taker.identity())["id"]), 201)
+        changes.append(await one_room.change(chat.id, last, before))
+    shown = await one_room.shown(chat.id)
+    one_room.room.hear(changes[0])
+    one_room.room.welcome(session, [shown])
+    one_room.room.hear(changes[1])
+    assert heard.of("left") == []
+
+
+@pytest.mark.parametrize("claimed", [True, False])
+async def test_what_was_held_of_a_conversation_that_the_snapshot_lacks_is_looked_at(
+    account: Account, one_room: OneRoom, *, claimed: bool
+) -> None:
+    """Held while the snapshot was read: it was claimed meanwhile, or its start was lost."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.new_chat(ana)
+    session, heard = await one_room.enter(beto)
+    before = await one_room.stands(chat.id)
+    ok(await chat.visitor.send("Alguém?"), 201)
+    one_room.room.hear(await one_room.change(chat.id, 2, before))
+    if claimed:
+        ok(await ana.send(chat.id, "Eu"), 201)
+    one_room.database.answer.set()
+    one_room.room.welcome(session, [])
+    await one_room.room.repairs.settled()
+    assert heard.numbers == ([] if claimed else [(chat.id, 3)])
+    if not claimed:
+        assert heard.of("entry")[0]["conversation"]["group"] == "new"
+
+
+async def test_what_waits_for_an_introduction_was_shown_all_the_same(
+    account: Account, one_room: OneRoom
+) -> None:
+    """A start is held behind a message of another conversation, which the snapshot lacks."""
+    ana, beto = account.agent(), account.agent("Beto")
+    lacking, shown = await account.new_chat(ana), await account.new_chat(ana)
+    session, heard = await one_room.enter(beto)
+    before = await one_room.stands(lacking.id)
+    ok(await lacking.visitor.send("Alguém?"), 201)
+    one_room.room.hear(await one_room.change(lacking.id, 2, before))
+    one_room.room.hear(await one_room.change(shown.id, 0, None))
+    one_room.database.answer.set()
+    one_room.room.welcome(session, [await one_room.shown(shown.id)])
+    await one_room.room.repairs.settled()
+    assert heard.numbers == [(lacking.id, 3)]
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_who_comes_together_and_is_shown_the_same_needs_no_look(
+    account: Account, one_room: OneRoom, *, later: bool
+) -> None:
+    """The second comes while the first is shown its snapshot; or is shown a later one."""
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    first, early = await one_room.enter(ana)
+    shown_first = await one_room.shown(chat.id)
+    second, late = await one_room.enter(ana)
+    if later:
+        ok(await chat.visitor.send("Ainda aí?"), 201)
+    shown_second = await one_room.shown(chat.id)
+    one_room.room.welcome(first, [shown_first])
+    one_room.room.welcome(second, [shown_second])
+    before, last = await one_room.stands(chat.id), shown_second[1].seq
+    ok(await chat.visitor.send("Oi"), 201)
+    one_room.database.answer.set()
+    one_room.room.hear(await one_room.change(chat.id, last, before))
+    await one_room.room.repairs.settled()
+    assert one_room.database.asked.is_set() == later
+    assert early.numbers == [(chat.id, seq) for seq in range(5, last + 2)]
+    assert late.numbers == [(chat.id, last + 1)]
