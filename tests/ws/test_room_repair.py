@@ -93,19 +93,25 @@ async def test_who_missed_the_transfer_hears_of_it_before_a_read_mark(
     assert heard.frames[0]["conversation"]["group"] == "mine"
 
 
+@pytest.mark.parametrize("what", ["conversation", "counts"])
 async def test_what_a_supervisor_was_to_be_told_while_the_database_was_away_is_told_later(
-    account: Account, one_room: OneRoom
+    account: Account, one_room: OneRoom, what: str
 ) -> None:
-    chat = await account.own_chat(account.agent())
-    change = await one_room.change(chat.id, 4, None, reads=True)
+    """The row of an answered one; of one that has just begun, the counts alone."""
+    ana = account.agent()
+    if what == "conversation":
+        chat, after = await account.own_chat(ana), 4
+    else:
+        chat, after = await account.new_chat(ana), 0
+    change = await one_room.change(chat.id, after, None, reads=what == "conversation")
     heard = await shown_nothing(one_room, account.supervisor())
     one_room.database.away = True
     one_room.room.hear(change)
     await one_room.database.asked.wait()
-    assert not heard.frames
+    assert not heard.of(what)
     one_room.database.away = False
 
-    async def both() -> bool:
-        return bool(heard.of("conversation") and heard.of("counts"))
+    async def told() -> bool:
+        return bool(heard.of(what))
 
-    await eventually(both, waiting_for="the row and the counts")
+    await eventually(told, waiting_for=what)
