@@ -1,8 +1,9 @@
 """A help desk that takes tickets by signed webhook: a real HTTP server that can misbehave.
 
 It does what docs/integrations.md asks of receivers: one ticket per `webhook-id`. `script` is what
-happens to the next posts, one each; afterwards it takes what comes. `made` is the truth about how
-many tickets there are, `posts` about how often it was asked.
+happens to the next posts, one each, and `scripts` the same for those of one requester; afterwards
+it takes what comes. `made` is the truth about how many tickets there are, `posts` about how often
+it was asked.
 """
 
 from __future__ import annotations
@@ -41,6 +42,12 @@ class Post:
         """The body, once its signature has been verified as receivers do."""
         verified: Json = Webhook(SECRET).verify(self.body, dict(self.headers))
         return verified
+
+    @property
+    def requester(self) -> str | None:
+        """The name of whom the ticket is for."""
+        name: str | None = json.loads(self.body)["data"]["requester"]["name"]
+        return name
 
 
 Behaviour = Callable[["FakeDesk", Post], Awaitable[bytes | None]]
@@ -103,6 +110,7 @@ class FakeDesk:
         self.posts: list[Post] = []
         self.made: dict[str, str] = {}
         self.script: deque[Behaviour] = deque()
+        self.scripts: dict[str | None, deque[Behaviour]] = {}
         self.otherwise: Behaviour = takes
         self.released = asyncio.Event()
         self.lingers = False  # whether the line stays open after an answer, until released
@@ -117,6 +125,10 @@ class FakeDesk:
     def make(self, post: Post) -> str:
         """One ticket per key: the same again is the same ticket."""
         return self.made.setdefault(post.key, f"HD-{len(self.made) + 1}")
+
+    def posts_of(self, ticket: Json) -> list[Post]:
+        """The posts of one ticket, as they came."""
+        return [post for post in self.posts if post.key == ticket["id"]]
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -136,7 +148,8 @@ class FakeDesk:
         try:
             post = await _read(reader)
             self.posts.append(post)
-            behaviour = self.script.popleft() if self.script else self.otherwise
+            script = self.scripts.get(post.requester) or self.script
+            behaviour = script.popleft() if script else self.otherwise
             said = await behaviour(self, post)
             if said is None:
                 writer.transport.abort()

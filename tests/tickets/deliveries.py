@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from tests.harness.accounts import Account, Chat
 from tests.harness.answers import Json, ok
+from tests.harness.desk import Behaviour, FakeDesk
 from tests.harness.people import AgentClient
 from tests.harness.waiting import eventually
 
@@ -16,11 +22,23 @@ QUICK = {
 }
 
 
-async def closed_with_ticket(account: Account, owner: AgentClient) -> tuple[Chat, Json]:
+async def closed_with_ticket(
+    account: Account, owner: AgentClient, **visitor: Any
+) -> tuple[Chat, Json]:
     """A conversation that the owner closed, and the ticket it got."""
-    chat = await account.own_chat(owner)
+    chat = await account.own_chat(owner, **visitor)
     ticket: Json = ok(await owner.close(chat.id, create_ticket=True))["ticket"]
     return chat, ticket
+
+
+async def closed_each(
+    account: Account, owner: AgentClient, desk: FakeDesk, answers: Mapping[str, Sequence[Behaviour]]
+) -> dict[str, tuple[Chat, Json]]:
+    """A closed conversation for each case, named like its requester; its posts are answered so."""
+    desk.scripts |= {name: deque(answered) for name, answered in answers.items()}
+    ok(await owner.go_online())
+    made = [closed_with_ticket(account, owner, name=name) for name in answers]
+    return dict(zip(answers, await asyncio.gather(*made), strict=True))
 
 
 async def delivery_of(reader: AgentClient, ticket: Json) -> Json:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
 from tests.harness.desk import (
     JSON_TYPE,
-    Behaviour,
     FakeDesk,
     Post,
     answer,
     says,
-    takes,
     takes_and_drops,
     takes_and_fails,
     takes_and_hangs,
@@ -23,66 +23,64 @@ from tests.harness.waiting import eventually
 from tests.tickets.deliveries import (
     ATTEMPTS,
     TIMEOUT_S,
+    closed_each,
     closed_with_ticket,
     comes_to,
     delivery_of,
     entries_of,
 )
 
-LATER = {str(status): says(status) for status in (302, 408, 425, 429, 500, 502, 503, 504)}
+LATER = (302, 408, 425, 429, 500, 502, 503, 504)
+REFUSED = (400, 401, 403, 404, 410, 413, 422)
 
 
-@pytest.mark.parametrize("first", LATER.values(), ids=LATER.keys())
-async def test_what_may_pass_is_tried_again(
-    shop: Account, desk: FakeDesk, first: Behaviour
-) -> None:
+async def test_what_may_pass_is_tried_again(shop: Account, desk: FakeDesk) -> None:
     ana = shop.agent()
-    desk.script.append(first)
-    chat, ticket = await closed_with_ticket(shop, ana)
-    delivery = await comes_to(ana, ticket, "delivered")
-    assert (delivery["attempts"], delivery["last_error"]) == (2, None)
-    assert len({post.key for post in desk.posts}) == 1
-    assert len({post.body for post in desk.posts}) == 1, "the same bytes in every attempt"
-    assert list(desk.made) == [ticket["id"]]
-    assert len(await entries_of(ana, chat, "ticket_delivered")) == 1
+    cases = await closed_each(shop, ana, desk, {str(status): [says(status)] for status in LATER})
+    for status, (chat, ticket) in cases.items():
+        delivery = await comes_to(ana, ticket, "delivered")
+        assert (delivery["attempts"], delivery["last_error"]) == (2, None), status
+        first, second = desk.posts_of(ticket)
+        assert first.body == second.body, "the same bytes in every attempt"
+        assert len(await entries_of(ana, chat, "ticket_delivered")) == 1, status
+    assert sorted(desk.made) == sorted(ticket["id"] for _, ticket in cases.values())
 
 
-@pytest.mark.parametrize("lost", [takes_and_drops, takes_and_fails, takes_and_hangs])
 async def test_an_answer_that_was_lost_makes_no_second_ticket(
-    shop: Account, desk: FakeDesk, lost: Behaviour
+    shop: Account, desk: FakeDesk
 ) -> None:
     ana = shop.agent()
-    desk.script.extend([lost, lost])
-    _, ticket = await closed_with_ticket(shop, ana)
-    delivery = await comes_to(ana, ticket, "delivered")
-    assert (delivery["attempts"], delivery["external_id"]) == (3, "HD-1")
-    assert desk.made == {ticket["id"]: "HD-1"}
+    ways = {way.__name__: [way, way] for way in (takes_and_drops, takes_and_fails, takes_and_hangs)}
+    cases = await closed_each(shop, ana, desk, ways)
+    for way, (_, ticket) in cases.items():
+        delivery = await comes_to(ana, ticket, "delivered")
+        assert delivery["attempts"] == 3, way
+        assert delivery["external_id"] == desk.made[ticket["id"]], way
+    assert len(desk.made) == len(ways)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 413, 422])
 async def test_what_the_desk_refuses_waits_for_a_person(
-    shop: Account, desk: FakeDesk, live: Live, status: int
+    shop: Account, desk: FakeDesk, live: Live
 ) -> None:
     admin = shop.admin()
     socket = await live.agent(admin)
-    desk.otherwise = says(status)
-    chat, ticket = await closed_with_ticket(shop, admin)
-    delivery = await comes_to(admin, ticket, "failed")
-    reason = f"The desk answered {status}."
-    assert (delivery["attempts"], delivery["last_error"]) == (1, reason)
-    (failed,) = await entries_of(admin, chat, "ticket_failed")
-    assert failed["data"]["error"] == reason
-    assert failed["data"]["ticket"]["delivery_status"] == "failed"
-    desk.otherwise = takes
-    assert ok(await admin.redeliver(ticket["id"]))["changed"] is True
-    again = await socket.next(type="conversation", where=lambda f: pending(f, chat.id))
-    assert again["conversation"]["group"] == "closed"
-    assert (await comes_to(admin, ticket, "delivered"))["attempts"] == 2
-    assert len(await entries_of(admin, chat, "ticket_delivered")) == 1
-    assert list(desk.made) == [ticket["id"]]
+    answers = {str(status): [says(status)] for status in REFUSED}
+    for status, (chat, ticket) in (await closed_each(shop, admin, desk, answers)).items():
+        delivery = await comes_to(admin, ticket, "failed")
+        reason = f"The desk answered {status}."
+        assert (delivery["attempts"], delivery["last_error"]) == (1, reason)
+        (failed,) = await entries_of(admin, chat, "ticket_failed")
+        assert failed["data"]["error"] == reason
+        assert failed["data"]["ticket"]["delivery_status"] == "failed"
+        assert ok(await admin.redeliver(ticket["id"]))["changed"] is True
+        again = await socket.next(type="conversation", where=partial(pending, chat.id))
+        assert again["conversation"]["group"] == "closed"
+        assert (await comes_to(admin, ticket, "delivered"))["attempts"] == 2, status
+        assert len(await entries_of(admin, chat, "ticket_delivered")) == 1, status
+    assert len(desk.made) == len(REFUSED)
 
 
-def pending(frame: dict[str, dict[str, object]], conversation_id: str) -> bool:
+def pending(conversation_id: str, frame: dict[str, dict[str, object]]) -> bool:
     conversation = frame["conversation"]
     ticket = conversation["ticket"]
     assert isinstance(ticket, dict)
@@ -117,13 +115,13 @@ async def test_after_the_last_attempt_a_person_must_look(
     assert (await comes_to(admin, ticket, end))["attempts"] == 2 * ATTEMPTS
 
 
-@pytest.mark.parametrize("status", [429, 503, 500])
-async def test_retry_after_is_waited_for(shop: Account, desk: FakeDesk, status: int) -> None:
+async def test_retry_after_is_waited_for(shop: Account, desk: FakeDesk) -> None:
     ana = shop.agent()
-    desk.script.append(says(status, {"retry-after": "2"}))
-    _, ticket = await closed_with_ticket(shop, ana)
-    await comes_to(ana, ticket, "delivered")
-    assert desk.posts[1].at - desk.posts[0].at >= 1.9, "two seconds, by the database's clock"
+    answers = {str(status): [says(status, {"retry-after": "2"})] for status in (429, 503, 500)}
+    for status, (_, ticket) in (await closed_each(shop, ana, desk, answers)).items():
+        await comes_to(ana, ticket, "delivered")
+        first, second = desk.posts_of(ticket)
+        assert second.at - first.at >= 1.9, f"{status}: two seconds, by the database's clock"
 
 
 async def test_a_conflict_that_names_the_ticket_is_a_delivery(
@@ -156,15 +154,14 @@ BODIES: list[tuple[bytes, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "named"), BODIES, ids=[f"{b[:20]!r}" for b, _ in BODIES])
-async def test_nothing_but_a_name_is_taken_from_an_answer(
-    shop: Account, desk: FakeDesk, body: bytes, named: str | None
-) -> None:
+async def test_nothing_but_a_name_is_taken_from_an_answer(shop: Account, desk: FakeDesk) -> None:
     ana = shop.agent()
-    desk.script.append(says(201, {"content-type": "application/json"}, body))
-    _, ticket = await closed_with_ticket(shop, ana)
-    assert (await comes_to(ana, ticket, "delivered"))["external_id"] == named
-    assert len(desk.posts) == 1
+    answers = {f"{body[:20]!r}": [says(201, JSON_TYPE, body)] for body, _ in BODIES}
+    cases = await closed_each(shop, ana, desk, answers)
+    for (body, named), (_, ticket) in zip(BODIES, cases.values(), strict=True):
+        delivery = await comes_to(ana, ticket, "delivered")
+        assert delivery["external_id"] == named, body[:20]
+    assert len(desk.posts) == len(BODIES)
 
 
 async def test_an_address_is_taken_when_it_is_one(shop: Account, desk: FakeDesk) -> None:
