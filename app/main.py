@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
-from fastapi import FastAPI, Response
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, FastAPI, Response
 
 from app import asyncapi, health, openapi
 from app.api_keys import router as api_keys
@@ -58,7 +57,6 @@ def create_app(settings: Settings) -> FastAPI:
         version=openapi.VERSION,
         summary="Live-chat conversations for help desks.",
         lifespan=lifespan,
-        generate_unique_id_function=_operation_id,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -68,9 +66,9 @@ def create_app(settings: Settings) -> FastAPI:
         *(presence, conversations, transfers, requesters_router, tickets_router),
         *(canned_replies, replies_router, api_keys, live_chat, visitor_router, health, web),
     ):
-        app.include_router(module.router)
+        _include(app, module.router)
     if settings.environment is Environment.DEMO:
-        app.include_router(demo_router.router)
+        _include(app, demo_router.router)
     _describe_webhooks(app)
     _serve_documents(app)
     problems.install(app)
@@ -79,9 +77,14 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _operation_id(route: APIRoute) -> str:
-    """Name an operation by its function: `send_message`, not `send_message_v1_conversations_…`."""
-    return route.name
+def _include(app: FastAPI, router: APIRouter) -> None:
+    """
+    Take a router's routes as they are.
+
+    `include_router` would keep the router between them and the application, and look each request
+    up in it twice.
+    """
+    app.router.routes.extend(router.routes)
 
 
 def _describe_webhooks(app: FastAPI) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 
 from app.auth import limits
-from app.auth.limits import Limiter
+from app.auth.limits import Limiter, Rate
 from app.auth.principal import Agent, Integration, Visitor
 from app.auth.service import Authenticator
 from app.core.errors import (
@@ -21,44 +21,46 @@ from app.core.errors import (
     LiveChatNotContracted,
     PermissionDenied,
 )
-from app.http.parts import part
+from app.http.parts import part, part_of
 
-_scheme = HTTPBearer(
-    auto_error=False,
-    scheme_name="bearer",
-    description="An agent's JWT, a visitor's token, or an API key (`ck_…`).",
-)
-_documented = Depends(_scheme)
-
-AuthenticatorPart = Annotated[Authenticator, part(Authenticator)]
-LimiterPart = Annotated[Limiter, part(Limiter)]
 _KEY = "ck_"
 
 
-async def _credential(
-    request: Request, _scheme: Annotated[HTTPAuthorizationCredentials | None, _documented]
-) -> str:
-    values = request.headers.getlist("authorization")
-    if len(values) > 1:
-        raise CredentialInvalid("There is more than one Authorization header.")
-    kind, _, credential = (values[0] if values else "").strip().partition(" ")
-    if kind.lower() != "bearer" or not credential.strip():
-        raise CredentialMissing
-    return credential.strip()
+class _Bearer(HTTPBearer):
+    """Documents the scheme as FastAPI's own does, and returns the credential."""
+
+    async def __call__(self, request: Request) -> str:  # type: ignore[override]
+        values = request.headers.getlist("authorization")
+        if len(values) > 1:
+            raise CredentialInvalid("There is more than one Authorization header.")
+        kind, _, credential = (values[0] if values else "").strip().partition(" ")
+        if kind.lower() != "bearer" or not credential.strip():
+            raise CredentialMissing
+        return credential.strip()
 
 
-Credential = Annotated[str, Depends(_credential)]
+_bearer = _Bearer(
+    scheme_name="bearer", description="An agent's JWT, a visitor's token, or an API key (`ck_…`)."
+)
+# Every request comes through here, and FastAPI walks the tree of what a route depends on for each:
+# so the parts are taken from the request, and are no branches of it.
+Credential = Annotated[str, Depends(_bearer)]
+LimiterPart = Annotated[Limiter, part(Limiter)]
 
 
-async def _agent(
-    credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
-) -> Agent:
+async def _agent(request: Request, credential: Credential) -> Agent:
     if credential.startswith(_KEY):
         raise CredentialInvalid
+    authenticator = part_of(request, Authenticator)
     agent = await authenticator.agent(credential)
-    await limiter.take(f"agent:{agent.id}", limits.AGENT_COMMANDS)
+    await _take(request, f"agent:{agent.id}", limits.AGENT_COMMANDS)
     await authenticator.at_work(agent)
     return agent
+
+
+async def _take(request: Request, key: str, rate: Rate) -> None:
+    limiter = part_of(request, Limiter)  # type: ignore[type-abstract] # it is kept under that name
+    await limiter.take(key, rate)
 
 
 AnyAgent = Annotated[Agent, Depends(_agent)]
@@ -82,11 +84,9 @@ async def _admin(agent: LicensedAgent) -> Agent:
 Admin = Annotated[Agent, Depends(_admin)]
 
 
-async def _integration(
-    credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
-) -> Integration:
-    integration = await authenticator.integration(credential)
-    await limiter.take(f"key:{integration.id}", limits.KEY_REQUESTS)
+async def _integration(request: Request, credential: str) -> Integration:
+    integration = await part_of(request, Authenticator).integration(credential)
+    await _take(request, f"key:{integration.id}", limits.KEY_REQUESTS)
     if not integration.contracted:
         raise LiveChatNotContracted
     return integration
@@ -95,14 +95,12 @@ async def _integration(
 def agent_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integration]]:
     """Return the dependency for a route of licensed agents, and of keys with `scope`."""
 
-    async def find(
-        credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
-    ) -> Agent | Integration:
+    async def find(request: Request, credential: Credential) -> Agent | Integration:
         if credential.startswith(_KEY):
-            integration = await _integration(credential, authenticator, limiter)
+            integration = await _integration(request, credential)
             integration.require(scope)
             return integration
-        return await _licensed(await _agent(credential, authenticator, limiter))
+        return await _licensed(await _agent(request, credential))
 
     return find
 
@@ -110,12 +108,10 @@ def agent_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integrat
 def only_integration(scope: str) -> Callable[..., Awaitable[Integration]]:
     """Return the dependency for a route that is only for keys with `scope`."""
 
-    async def find(
-        credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
-    ) -> Integration:
+    async def find(request: Request, credential: Credential) -> Integration:
         if not credential.startswith(_KEY):
             raise CredentialInvalid
-        integration = await _integration(credential, authenticator, limiter)
+        integration = await _integration(request, credential)
         integration.require(scope)
         return integration
 
@@ -126,10 +122,8 @@ def admin_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integrat
     """Return the dependency for a route of admins, and of keys with `scope`."""
     find_caller = agent_or_integration(scope)
 
-    async def find(
-        credential: Credential, authenticator: AuthenticatorPart, limiter: LimiterPart
-    ) -> Agent | Integration:
-        caller = await find_caller(credential, authenticator, limiter)
+    async def find(request: Request, credential: Credential) -> Agent | Integration:
+        caller = await find_caller(request, credential)
         if isinstance(caller, Agent) and not caller.admin:
             raise PermissionDenied
         return caller
@@ -137,10 +131,10 @@ def admin_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integrat
     return find
 
 
-async def _visitor(credential: Credential, authenticator: AuthenticatorPart) -> Visitor:
+async def _visitor(request: Request, credential: Credential) -> Visitor:
     if credential.startswith(_KEY):
         raise CredentialInvalid
-    visitor = await authenticator.visitor(credential)
+    visitor = await part_of(request, Authenticator).visitor(credential)
     if not visitor.contracted:
         raise LiveChatNotContracted
     return visitor

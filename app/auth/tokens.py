@@ -73,14 +73,14 @@ class SessionClaims(_Claims):
 
 def agent_claims(token: str, secret: str, issuer: str) -> AgentClaims:
     """Return the claims of an agent's token; CredentialInvalid or CredentialExpired."""
-    claims = _read(token, secret, AGENT_AUDIENCE, issuer, AgentClaims)
+    claims: AgentClaims = _read(token, secret, AGENT_AUDIENCE, issuer, AgentClaims)
     _check_time(claims.exp, claims.iat)
     return claims
 
 
 def identity_claims(token: str, secret: str) -> IdentityClaims:
     """Return the claims of an identity token; at most 24 hours may be left of it."""
-    claims = _read(token, secret, IDENTITY_AUDIENCE, "", IdentityClaims)
+    claims: IdentityClaims = _read(token, secret, IDENTITY_AUDIENCE, "", IdentityClaims)
     _check_time(claims.exp, claims.iat)
     if claims.exp > time.time() + IDENTITY_MAX_S + LEEWAY_S:
         raise CredentialInvalid("An identity token may last 24 hours at most.")
@@ -89,11 +89,12 @@ def identity_claims(token: str, secret: str) -> IdentityClaims:
 
 def session_claims(token: str, secret: str) -> SessionClaims:
     """Return the claims of a visitor's token."""
-    claims = _read(token, secret, SESSION_AUDIENCE, "", SessionClaims)
+    claims: SessionClaims = _read(token, secret, SESSION_AUDIENCE, "", SessionClaims)
     _check_time(claims.exp, None)
     return claims
 
 
+@lru_cache(maxsize=4096)  # tokens
 def named_by(token: str) -> tuple[str, str]:
     """Return the account and the requester of a visitor's token: not believed before its secret."""
     try:
@@ -111,31 +112,26 @@ def sign(claims: dict[str, Any], secret: str) -> str:
     return jwt.encode(claims, secret, algorithm=_HS256)
 
 
+@lru_cache(maxsize=4096)  # tokens: what held once holds; times are judged at every use
 def _read(token: str, secret: str, audience: str, issuer: str, kind: type[Claims]) -> Claims:
     try:
-        return kind.model_validate(_signed(token, secret, audience, issuer))
+        payload = jwt.decode(
+            token,
+            secret,
+            algorithms=[_HS256],
+            audience=audience,
+            issuer=issuer or None,
+            options={
+                "verify_exp": False,  # judged by `_check_time`, strictly typed
+                "verify_iat": False,
+                "verify_nbf": False,
+                "verify_sub": False,
+                "require": ["exp", "aud", "sub"],
+            },
+        )
+        return kind.model_validate(payload)
     except (jwt.PyJWTError, ValidationError, ValueError, OverflowError, RecursionError):
         raise CredentialInvalid from None
-
-
-@lru_cache(maxsize=4096)  # tokens: a signature that held once holds; times are not judged here
-def _signed(token: str, secret: str, audience: str, issuer: str) -> dict[str, Any]:
-    """Return what is signed in a token; jwt.PyJWTError when it does not hold."""
-    payload: dict[str, Any] = jwt.decode(
-        token,
-        secret,
-        algorithms=[_HS256],
-        audience=audience,
-        issuer=issuer or None,
-        options={
-            "verify_exp": False,  # times are judged here at every use, strictly typed
-            "verify_iat": False,
-            "verify_nbf": False,
-            "verify_sub": False,
-            "require": ["exp", "aud", "sub"],
-        },
-    )
-    return payload
 
 
 def _check_time(expires_at: float, issued_at: float | None) -> None:

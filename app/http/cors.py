@@ -11,6 +11,8 @@ class Cors:
     """
     The console's routes answer the console's origins; the visitor's answer every origin.
 
+    A request that names no origin comes from no page, and goes by.
+
     No cookie is ever read, so an origin alone gives nobody anything: a visitor's session is judged
     by the account's list when it is opened, and everything after it by its token.
     """
@@ -22,7 +24,7 @@ class Cors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wrap one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or all(name != b"origin" for name, _ in scope["headers"]):
             await self._app(scope, receive, send)
         elif scope["path"].startswith("/v1/visitor/"):
             await self._visitors(scope, receive, send)

@@ -32,6 +32,10 @@ class StrictRoute(APIRoute):
 
     answers: tuple[str, ...] = ("application/json", "application/problem+json")
 
+    def __init__(self, *where: Any, **options: Any) -> None:
+        options["generate_unique_id_function"] = _operation_id
+        super().__init__(*where, **options)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Check the request before FastAPI reads it."""
         handle = super().get_route_handler()
@@ -48,6 +52,11 @@ class StrictRoute(APIRoute):
             return await handle(request)
 
         return strict
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation by its function: `send_message`, not `send_message_v1_conversations_…`."""
+    return route.name
 
 
 def _query_names(dependant: Any) -> frozenset[str]:
@@ -111,8 +120,10 @@ async def _read_body(request: Request, *, expected: bool) -> None:
 
 
 async def _receive(request: Request) -> bytes:
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > MAX_BODY:
+    declared = request.headers.get("content-length")
+    if declared is None and "transfer-encoding" not in request.headers:
+        return b""
+    if declared is not None and declared.isdigit() and int(declared) > MAX_BODY:
         raise TooLarge
     body = bytearray()
     try:
