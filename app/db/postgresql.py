@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.util.concurrency import greenlet_spawn
 
 from app.core.errors import Unavailable
+from app.core.lines import ended_lines
 from app.db.engine import T, Transaction
 from app.db.silence import Silence
 
@@ -34,7 +35,6 @@ IDLE_S = 10.0  # a process that was paused in a transaction has lost it when it 
 COMMAND_TIMEOUT_S = 10.0  # the last resort, for what is tidied up after a transaction's end
 CLOSE_S = 1.0
 ATTEMPTS = 4  # of a transaction that lost against others, or whose connection was dead already
-_LINE_CLOSED = "handler is closed"  # uvloop, of a line that ended before anything was written to it
 PAUSE_S = 0.02  # between two attempts, times their number, times chance
 
 _SESSION = {
@@ -185,7 +185,8 @@ def _transact(engine: Engine, transaction: Transaction[T]) -> T:
 async def _translated() -> AsyncIterator[None]:
     """Turn a database that does not answer into `Unavailable`; let constraint breaks through."""
     try:
-        yield
+        with ended_lines():
+            yield
     except IntegrityError:
         raise
     except DBAPIError as error:
@@ -198,11 +199,6 @@ async def _translated() -> AsyncIterator[None]:
         raise Unavailable from error
     except MemoryError as error:
         log.warning("database_unavailable", reason="MemoryError")
-        raise Unavailable from error
-    except RuntimeError as error:
-        if _LINE_CLOSED not in str(error):
-            raise
-        log.warning("database_unavailable", reason=_LINE_CLOSED)
         raise Unavailable from error
 
 

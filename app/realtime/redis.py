@@ -20,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from app.core.ids import new_id
+from app.core.lines import ended_lines
 from app.realtime.broker import Gap, Receive
 
 log = structlog.get_logger()
@@ -79,7 +80,8 @@ class RedisBroker:
             async with asyncio.timeout(CONFIRM_S):
                 async with self._subscribing:
                     if self._pubsub is not None:
-                        await self._pubsub.subscribe(name)
+                        with ended_lines():
+                            await self._pubsub.subscribe(name)
                 return await future
         except (RedisError, OSError, TimeoutError):
             return False
@@ -93,7 +95,7 @@ class RedisBroker:
         leaving.add_done_callback(self._tasks.discard)
 
     async def _leave(self, name: str) -> None:
-        with contextlib.suppress(RedisError, OSError):
+        with contextlib.suppress(RedisError, OSError), ended_lines():
             async with self._subscribing:
                 if self._pubsub is not None and name not in self._channels:
                     await self._pubsub.unsubscribe(name)
@@ -107,7 +109,8 @@ class RedisBroker:
         """Whether Redis answers within a second, and what is published comes back."""
         try:
             async with asyncio.timeout(1.0):
-                return bool(await self._commands.ping()) and not self._away
+                with ended_lines():
+                    return bool(await self._commands.ping()) and not self._away
         except (RedisError, OSError, TimeoutError):
             return False
 
@@ -145,7 +148,8 @@ class RedisBroker:
             pipeline = self._commands.pipeline(transaction=False)
             for name, payload in batch:
                 _ = pipeline.publish(name, payload)
-            await pipeline.execute()
+            with ended_lines():
+                await pipeline.execute()
         except (RedisError, OSError) as error:
             log.warning("publish_failed", payloads=len(batch), reason=type(error).__name__)
             return False
@@ -158,7 +162,8 @@ class RedisBroker:
             pubsub = self._listener.pubsub()
             async with self._subscribing:
                 self._pubsub = pubsub
-                await pubsub.subscribe(*self._channels, self._canary)
+                with ended_lines():
+                    await pubsub.subscribe(*self._channels, self._canary)
             self._heard = time.monotonic()
             async for message in pubsub.listen():
                 self._take(message)
@@ -215,7 +220,7 @@ class RedisBroker:
     async def _disconnect(self) -> None:
         pubsub, self._pubsub = self._pubsub, None
         if pubsub is not None:
-            with contextlib.suppress(RedisError, OSError, TimeoutError):
+            with contextlib.suppress(RedisError, OSError, TimeoutError), ended_lines():
                 async with asyncio.timeout(1.0):
                     await pubsub.aclose()
 

@@ -16,6 +16,8 @@ import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
+from app.core.lines import ended_lines
+
 log = structlog.get_logger()
 
 T = TypeVar("T")
@@ -51,7 +53,8 @@ class RedisClient:
             self._ask_again = moment + AWAY_S + self._answer_s
         try:
             async with asyncio.timeout(self._answer_s):
-                answer = await question(self._redis)
+                with ended_lines():
+                    answer = await question(self._redis)
         except (RedisError, OSError, TimeoutError) as error:
             self._lost(error)
             return None
