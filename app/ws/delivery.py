@@ -67,12 +67,25 @@ class Delivery:
     def _streamed_before(self, session: Session) -> bool:
         return self.before is not None and session.streams(self.change.conversation_id, self.before)
 
+    def begins_for(self, session: Session) -> bool:
+        """Whether the conversation becomes this visitor's here."""
+        before = self.before
+        return before is None or session.principal.id not in {
+            before.requester_id,
+            before.visitor_id,
+        }
+
     def to_visitor(self, session: Session) -> None:
-        """Tell a socket of the visitor whose conversation it is."""
+        """Tell a socket of the visitor whose conversation it is; not of one before those it has."""
         change = self.change
         for entry in change.entries:
             if entry.kind == Kind.REQUESTER_UPDATED:
                 session.principal = _renamed(session.principal, entry)
+        if self.begins_for(session):
+            session.met(change.conversation_id)
+        if session.heard is not None and change.conversation_id not in session.heard:
+            return
+        for entry in change.entries:
             if session.fresh(change.conversation_id, entry.seq):
                 session.push(self._entry_for_visitor(entry))
         for side in change.reads:

@@ -124,7 +124,11 @@ class Repairs:
         return True
 
     async def _read_missing(self, conversation_id: str) -> None:
-        shown, missed = await self._read(conversation_id, self._reached(conversation_id))
+        reached = self._reached(conversation_id)
+        shown, missed = await self._read(conversation_id, reached)
+        needed = self._reached(conversation_id, shown and standing(shown.conversation))
+        if needed < reached:  # somebody has it now who did not follow it before
+            shown, missed = await self._read(conversation_id, needed)
         feed = self._room.feeds.get(conversation_id)  # a socket's snapshot may have come in between
         if feed is not None:
             missed = [entry for entry in missed if entry.seq > feed.seq]
@@ -140,12 +144,12 @@ class Repairs:
         change = rebuilt(shown, missed, feed.standing if feed else None, with_reads=stale)
         self._room.deliver(feed, change)
 
-    def _reached(self, conversation_id: str) -> int:
+    def _reached(self, conversation_id: str, stands: Standing | None = None) -> int:
         """Return the number that every socket here that follows the conversation has, or more."""
         feed = self._room.feeds.get(conversation_id)
         if feed is None:
             return 0
-        followers = self._room.followers(conversation_id, feed.standing)
+        followers = self._room.followers(conversation_id, stands or feed.standing)
         had = [session.floors.get(conversation_id, feed.seq) for session in followers]
         return max(feed.seq, min(had, default=feed.seq))
 

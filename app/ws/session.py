@@ -1,5 +1,6 @@
 """One socket after its hello: what it was promised, and its way out."""
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from app.auth.principal import Agent, Visitor
@@ -45,7 +46,7 @@ class Session:
         self.floors: dict[str, int] = {}
         # Whether it is being told what was held.
         self.settling = False
-        # Conversations this socket knows, kept only when its snapshot could not show all.
+        # Conversations this socket knows; of agents only when a snapshot could not show them all.
         self.heard: set[str] | None = None
         self.watching: frozenset[str] = frozenset()
         # The next message is the first thing this socket hears of them: watched without a replay,
@@ -77,6 +78,28 @@ class Session:
                 and rules.sees(principal, standing)
             )
         )
+
+    def forget_past(self, held: int, shown: Container[str]) -> None:
+        """
+        Forget what was held before a look at the database, of conversations that it did not show.
+
+        They had gone by then; the first `held` changes are from before the look.
+        """
+        self.held = [
+            made
+            for place, made in enumerate(self.held or ())
+            if place >= held or made.change.conversation_id in shown
+        ]
+
+    def holds_strangers(self, known: set[str]) -> bool:
+        """Whether a visitor's conversation is held that is unknown, and does not begin there."""
+        begun: set[str] = set()
+        for made in self.held or ():
+            if made.begins_for(self):
+                begun.add(made.change.conversation_id)
+            elif made.change.conversation_id not in begun | known:
+                return True
+        return False
 
     def sort_held(self, shown: set[str]) -> None:
         """

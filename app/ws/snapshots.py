@@ -104,9 +104,11 @@ def for_visitor(
     frames = [first]
     known = {shown.conversation.id: shown.conversation} if shown else {}
     for conversation_id, seq in positions.items():
-        frames += replay(connection, visitor, conversation_id, seq, known)[0]
-    feeds = [feed(shown.conversation)] if shown else []
-    return Snapshot(frames, feeds, frozenset(), None, online)
+        missed, state = replay(connection, visitor, conversation_id, seq, known)
+        frames += missed
+        if state is not None:
+            known[state.id] = state
+    return Snapshot(frames, list(map(feed, known.values())), frozenset(), set(known), online)
 
 
 def replay(

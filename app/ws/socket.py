@@ -104,7 +104,7 @@ class Socket:
         self.session = session
         self.room = await self.services.rooms.enter(session)
         await self.arrived()
-        shown = await self.snapshot(hello.positions)
+        shown = await self._look(session, hello.positions)
         session.push(self._welcome(session))
         for made in shown.frames:
             await self.connection.room()  # a replay may be longer than an outbox
@@ -114,6 +114,16 @@ class Socket:
         session.presence = shown.presence
         self.room.welcome(session, shown.shown)
         self.services.rooms.refresh_presence(principal.account_id)
+
+    async def _look(self, session: Session, positions: Mapping[str, int]) -> Snapshot:
+        """Return a snapshot, taken again as long as a visitor's socket holds what none explains."""
+        while True:
+            held = len(session.held or ())
+            shown = await self.snapshot(positions)
+            known = {conversation_id for conversation_id, _ in shown.shown}
+            session.forget_past(held, known)
+            if isinstance(session.principal, Agent) or not session.holds_strangers(known):
+                return shown
 
     async def arrived(self) -> None:
         """Do what the presence of this socket changes, before it is shown anything."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from app.auth.principal import Agent
+from app.auth.principal import Agent, Visitor
 from app.conversations import repository
 from app.conversations.announcing import rebuilt, standing
 from app.conversations.events import Change, Standing
@@ -21,7 +21,7 @@ from app.ws.room import Room
 from app.ws.session import Session
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
-from tests.harness.people import AgentClient
+from tests.harness.people import AgentClient, VisitorClient
 
 
 class SlowAnswers:
@@ -81,6 +81,27 @@ class OneRoom:
         """Let a socket of the agent in; it is not live yet."""
         heard: Any = Heard()
         session = Session(heard, await self._principal(agent))
+        self.room.add(session)
+        return session, heard
+
+    def enter_visitor(self, visitor: VisitorClient) -> tuple[Session, Heard]:
+        """Let a socket of the visitor in; it is not live yet."""
+        heard: Any = Heard()
+        requester = visitor.session["requester"]
+        session = Session(
+            heard,
+            Visitor(
+                self.account.id,
+                requester["id"],
+                None,
+                requester["name"],
+                requester["email"],
+                requester["registered"],
+                "pt-BR",
+                contracted=True,
+                expires_at=2e9,
+            ),
+        )
         self.room.add(session)
         return session, heard
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harness.accounts import Account
+from app.ws.feed import Feed
+from tests.harness.accounts import Account, Chat
 from tests.harness.answers import ok
+from tests.harness.people import AgentClient
 from tests.ws.one_room import OneRoom
 
 
@@ -127,3 +129,43 @@ async def test_who_comes_together_and_is_shown_the_same_needs_no_look(
     assert one_room.database.asked.is_set() == later
     assert early.numbers == [(chat.id, seq) for seq in range(5, last + 2)]
     assert late.numbers == [(chat.id, last + 1)]
+
+
+async def one_after_the_other(account: Account) -> tuple[Chat, str, AgentClient]:
+    """A conversation that was closed with a ticket, and the next one of the same visitor."""
+    ana = account.agent()
+    chat = await account.closed_chat(ana, create_ticket=True)
+    started = ok(await chat.visitor.start("Mais uma coisa"), 201)
+    return chat, started["conversation"]["id"], ana
+
+
+async def test_a_visitor_is_not_told_what_is_repaired_of_a_conversation_before_the_one_it_has(
+    account: Account, one_room: OneRoom
+) -> None:
+    chat, newest, _ = await one_after_the_other(account)
+    session, heard = one_room.enter_visitor(chat.visitor)
+    one_room.room.feeds[chat.id] = Feed(4, await one_room.stands(chat.id), 0, 0)
+    session.heard = {newest}
+    one_room.room.welcome(session, [await one_room.shown(newest)])
+    one_room.database.answer.set()
+    one_room.room.repairs.begin(chat.id)  # its close, which this process had missed
+    await one_room.room.repairs.settled()
+    assert heard.frames == []
+
+
+async def test_what_a_visitors_socket_holds_and_its_snapshot_lacks_has_gone_or_is_looked_at_again(
+    account: Account, one_room: OneRoom
+) -> None:
+    chat, newest, ana = await one_after_the_other(account)
+    session, heard = one_room.enter_visitor(chat.visitor)
+    open_ = (await one_room.stands(newest))._replace(status="open")
+    one_room.room.hear(await one_room.change(chat.id, 4, open_))
+    known = {newest}
+    assert session.holds_strangers(known), "it may have begun after a look that was under way"
+    session.forget_past(1, known)
+    assert not session.holds_strangers(known)
+    ok(await ana.send(newest, "Pois não"), 201)
+    one_room.room.hear(await one_room.change(newest, 2, await one_room.stands(newest)))
+    session.heard = known
+    one_room.room.welcome(session, [(newest, Feed(2, await one_room.stands(newest), 0, 0))])
+    assert heard.numbers == [(newest, 3), (newest, 4)]

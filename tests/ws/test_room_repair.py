@@ -115,3 +115,27 @@ async def test_what_a_supervisor_was_to_be_told_while_the_database_was_away_is_t
         return bool(heard.of(what))
 
     await eventually(told, waiting_for=what)
+
+
+async def test_who_has_been_given_a_conversation_hears_all_of_it_when_its_visitor_has_come_since(
+    account: Account, one_room: OneRoom
+) -> None:
+    """The visitor was shown more than this process has heard of: the agent has had nothing."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.new_chat(ana)
+    ok(await beto.go_online())
+    heard = await shown_nothing(one_room, beto)
+    one_room.database.answer.set()
+    one_room.room.hear(await one_room.change(chat.id, 0, None))
+    before = await one_room.stands(chat.id)
+    ok(await ana.send(chat.id, "Eu"), 201)
+    one_room.room.hear(await one_room.change(chat.id, 2, before))
+    ok(await ana.transfer(chat.id, (await beto.identity())["id"]), 201)  # and nobody says so here
+    session, shown = one_room.enter_visitor(chat.visitor)
+    one_room.room.welcome(session, [await one_room.shown(chat.id)])
+    before = await one_room.stands(chat.id)
+    ok(await beto.send(chat.id, "Bom dia"), 201)
+    one_room.room.hear(await one_room.change(chat.id, 5, before))
+    await one_room.room.repairs.settled()
+    assert heard.numbers == [(chat.id, seq) for seq in (1, 2, 5, 6)]
+    assert shown.numbers == [(chat.id, 6)]
