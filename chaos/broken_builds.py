@@ -33,6 +33,7 @@ from app.realtime.redis_client import RedisClient
 from app.settings import Settings
 from app.ws import snapshots
 from app.ws.session import Session
+from chaos.crew import Size
 
 COMMIT_LATER = 0.25  # seconds between the early announcement and the commit it was early for
 
@@ -45,6 +46,7 @@ class BrokenBuild:
     break_it: Callable[[], None]
     faults: tuple[str, ...]
     breaks: frozenset[str]  # at least one of these invariants must be found broken
+    size: Size | None = None  # of an account, where it is not that of other short runs
 
 
 def _put(owner: Any, name: str, value: Any) -> None:
@@ -222,7 +224,11 @@ BROKEN_BUILDS = {
         "a ticket each time one is asked for", ticket_without_key, (), frozenset({"I9"})
     ),
     "lease-by-wall-clock": BrokenBuild(
-        "leases by each process's own clock", lease_by_wall_clock, ("F33b",), frozenset({"I11"})
+        "leases by each process's own clock",
+        lease_by_wall_clock,
+        ("F33b",),
+        frozenset({"I11"}),
+        Size(agents=1, supervisors=0),  # what a process holds itself it believes without a clock
     ),
     "number-from-a-sequence": BrokenBuild(
         "numbers from a sequence object", number_from_a_sequence, ("F19",), frozenset({"I4"})

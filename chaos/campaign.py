@@ -86,11 +86,12 @@ async def broken_builds(
 
 async def broken_build(behind: Services, plan: Plan, build: BrokenBuild, name: str) -> Named:
     """Run one broken build; it must be found out."""
+    load = short_load()
     broken = replace(
         plan,
         seconds=BROKEN_SECONDS,
         faults=[FAULTS[fault] for fault in build.faults],
-        load=short_load(),
+        load=replace(load, size=build.size or load.size),
         pace=0.5,
         extra={"CHAOS_BREAK": name},
     )
