@@ -27,7 +27,9 @@ def waits(request: pytest.FixtureRequest, server: Server, backend: Backend) -> I
 @pytest_asyncio.fixture
 async def one_room(server: Server, account: Account) -> AsyncIterator[OneRoom]:
     database = await connect(server.database_url)
-    yield OneRoom(account, database)
+    one_room = OneRoom(account, database)
+    yield one_room
+    await one_room.settled()
     await database.close()
 
 

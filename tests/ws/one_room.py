@@ -77,6 +77,12 @@ class OneRoom:
         self.database = SlowAnswers(database)
         self.room = Room(account.id, self.database)
 
+    async def settled(self) -> None:
+        """Let what is still being read come to its end, before the database is closed."""
+        self.room.supervisors.clear()  # for whom something would be read a second later
+        self.database.answer.set()
+        await self.room.repairs.settled()
+
     async def enter(self, agent: AgentClient) -> tuple[Session, Heard]:
         """Let a socket of the agent in; it is not live yet."""
         heard: Any = Heard()
