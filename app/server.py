@@ -30,7 +30,11 @@ FINISH_S = 2.0  # for the answers to commands that sockets have sent
 GRACEFUL_S = 5  # for requests
 EXIT_S = 9.0  # whatever still waits then waits for something that is away
 PING_S = 20  # a silent peer is dropped within twice this
-RECONNECT_MS = (500, 5000)  # spread, so that those who leave do not come back all at once
+# Who leaves is spread over a time, so that the others are not asked for more than they can do.
+RETURN_MS = 500
+SPREAD_MS = 500
+SPREAD_MS_PER_SOCKET = 2.5
+LONGEST_SPREAD_MS = 29_500
 BACKLOG = 4096
 MAX_FRAME = 64 * 1024
 
@@ -74,8 +78,10 @@ class Server(uvicorn.Server):
 async def _say_goodbye(rooms: Rooms) -> None:
     """Tell every socket to come back, and let those be answered who asked before."""
     sessions = rooms.sessions()
+    spread = min(max(SPREAD_MS, int(SPREAD_MS_PER_SOCKET * len(sessions))), LONGEST_SPREAD_MS)
     for session in sessions:
-        session.push(frame("goodbye", reconnect_in_ms=random.randint(*RECONNECT_MS)))  # noqa: S311 - jitter
+        return_in = RETURN_MS + random.randint(0, spread)  # noqa: S311 - jitter
+        session.push(frame("goodbye", reconnect_in_ms=return_in))
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FINISH_S):
             while any(session.busy for session in sessions):  # noqa: ASYNC110 - seldom, and soon
