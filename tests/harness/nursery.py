@@ -9,6 +9,7 @@ server that they may kill. That it starts from nothing as well is a test of its 
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import signal
@@ -115,7 +116,11 @@ def _begin(command: Sequence[str], environment: Mapping[str, str], to: Sequence[
         import_module(prepared_by).prepare()
     from app.cli import main  # noqa: PLC0415 - what takes long is imported by the parent
 
-    main()  # always ends in SystemExit
+    try:
+        main()
+    except SystemExit as ended:
+        # The interpreter's own way out would look at, and so copy, everything the parent imported.
+        os._exit(ended.code if isinstance(ended.code, int) else 1)
     raise AssertionError("the command line came back")
 
 
@@ -125,6 +130,7 @@ def _ended(pid: int) -> int | None:
 
 
 def _wait_for_questions() -> None:
+    gc.freeze()  # for the same reason: no child's collector looks at what is here already
     for line in sys.stdin:
         question = json.loads(line)
         if "begin" in question:
