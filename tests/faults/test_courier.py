@@ -30,6 +30,7 @@ from tests.harness.waiting import eventually
 from tests.tickets.deliveries import (
     QUICK,
     TIMEOUT_S,
+    closed_each,
     closed_with_ticket,
     comes_to,
     delivery_of,
@@ -81,32 +82,42 @@ async def test_kill_9_between_the_post_and_saving(
     assert len(desk.made) == 1
 
 
-@pytest.mark.parametrize("late", [takes, says(400), says(503)], ids=["takes", "refuses", "fails"])
-async def test_a_courier_that_is_paused_for_longer_than_its_lease_is_not_listened_to(
-    couriers: Server, shop: Account, desk: FakeDesk, late: Behaviour
-) -> None:
-    async def late_answer(desk: FakeDesk, post: Post) -> bytes | None:
-        await desk.released.wait()
-        return await late(desk, post)
+LATE = {"takes": takes, "refuses": says(400), "fails": says(503)}
 
+
+def late(behaviour: Behaviour) -> Behaviour:
+    async def answer(desk: FakeDesk, post: Post) -> bytes | None:
+        await desk.released.wait()
+        return await behaviour(desk, post)
+
+    return answer
+
+
+async def test_a_courier_that_is_paused_for_longer_than_its_lease_is_not_listened_to(
+    couriers: Server, shop: Account, desk: FakeDesk
+) -> None:
     ana = shop.agent()
-    desk.script.append(late_answer)
-    chat, ticket = await closed_with_ticket(shop, ana)
-    await eventually(lambda: desk.posts)
+    answers = {name: [late(behaviour)] for name, behaviour in LATE.items()}
+    cases = await closed_each(shop, ana, desk, answers)
+    await eventually(lambda: len(desk.posts) == len(cases))
+
+    async def all_there_once(at: int = 0) -> list[Json]:
+        return [await there_once(ana, desk, *case, at=at) for case in cases.values()]
+
     paused = couriers.processes[0].process
     paused.send_signal(signal.SIGSTOP)
     try:
         if len(couriers.processes) > 1:  # the other one takes over
-            await there_once(ana, desk, chat, ticket, at=1)
+            await all_there_once(at=1)
         else:
             await asyncio.sleep(LEASE_S + 0.5)  # what is tested is that this much time passes
         desk.released.set()
     finally:
         paused.send_signal(signal.SIGCONT)
-    before = await there_once(ana, desk, chat, ticket)
+    before = await all_there_once()
     await asyncio.sleep(LEASE_S)  # for the late one to do what it must not
-    assert await there_once(ana, desk, chat, ticket) == before
-    assert len(desk.made) == 1
+    assert await all_there_once() == before
+    assert len(desk.made) == len(cases)
 
 
 async def test_couriers_that_compete_deliver_each_ticket_once(
