@@ -1,6 +1,5 @@
 """Contract 5.1, step 4: who says what it has gets exactly what it missed."""
 
-import asyncio
 import uuid
 
 import pytest
@@ -53,23 +52,12 @@ async def test_each_conversation_is_resumed_from_its_own_number(
     assert heard == [[2, 3, 4], [4], [1, 2]]
 
 
-async def flood(writer: Socket, conversation_id: str, count: int) -> None:
-    numbers = [
-        await writer.post(
-            "message", conversation_id=conversation_id, client_id=str(uuid.uuid4()), text=str(n)
-        )
-        for n in range(count)
-    ]
-    await asyncio.gather(*(writer.answer(number, within=40) for number in numbers))
-
-
 async def test_up_to_500_missed_entries_are_replayed_and_one_more_is_a_reset(
     live: Live, account: Account
 ) -> None:
     ana = account.agent()
     chat = await account.own_chat(ana)
-    writer = await live.agent(ana)
-    await flood(writer, chat.id, 501)
+    await account.let_talk(chat, 501)
     last = 4 + 501
     within = await live.agent(ana, positions={chat.id: last - 500})
     assert replayed(within) == list(range(6, last + 1))

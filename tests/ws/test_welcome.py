@@ -95,8 +95,7 @@ async def test_a_visitors_snapshot_is_its_conversation_and_the_last_50_entries(
     live: Live, account: Account
 ) -> None:
     chat = await account.own_chat(account.agent())
-    for number in range(60):
-        ok(await chat.visitor.send(f"linha {number}"), 201)
+    await account.let_talk(chat, 60)
     snapshot = (await live.visitor(chat.visitor)).snapshot
     assert snapshot["conversation"] == ok(await chat.visitor.conversation())
     assert [entry["seq"] for entry in snapshot["entries"]] == list(range(15, 65))
