@@ -55,9 +55,13 @@ class Heard:
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
+        self.closed: int | None = None
 
     def push(self, frame: bytes) -> None:
         self.frames.append(from_json(frame[frame.index(b"{") :]))
+
+    def close(self, code: int) -> None:
+        self.closed = code
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [frame for frame in self.frames if frame["type"] == kind]

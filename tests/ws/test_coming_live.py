@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.ws.close_codes import CloseCode
 from app.ws.feed import Feed
 from tests.harness.accounts import Account, Chat
 from tests.harness.answers import ok
@@ -169,3 +170,17 @@ async def test_what_a_visitors_socket_holds_and_its_snapshot_lacks_has_gone_or_i
     session.heard = known
     one_room.room.welcome(session, [(newest, Feed(2, await one_room.stands(newest), 0, 0))])
     assert heard.numbers == [(newest, 3), (newest, 4)]
+    assert heard.closed is None
+
+
+async def test_a_visitors_socket_that_holds_what_came_behind_its_snapshot_looks_again(
+    account: Account, one_room: OneRoom
+) -> None:
+    """The beginning of that conversation may have been lost: nobody would tell it any more."""
+    chat, newest, _ = await one_after_the_other(account)
+    session, heard = one_room.enter_visitor(chat.visitor)
+    session.heard = set()
+    open_ = (await one_room.stands(newest))._replace(status="open")
+    one_room.room.hear(await one_room.change(newest, 1, open_))
+    one_room.room.welcome(session, [])
+    assert heard.closed == CloseCode.CANNOT_REPAIR
