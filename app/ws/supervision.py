@@ -110,6 +110,13 @@ class Supervision:
             raise
         for shown in found:
             self._tell(shown)
+        if self._someone_is_held:
+            self._wanted.update(due)
+
+    @property
+    def _someone_is_held(self) -> bool:
+        """Whether a supervisor is being shown something else: it is told next time, with all."""
+        return any(session.held is not None for session in self._room.supervisors)
 
     def _tell(self, shown: Shown) -> None:
         now = standing(shown.conversation)
@@ -123,8 +130,7 @@ class Supervision:
         if not self._counts_wanted or self._counted + EVERY_S > time.monotonic():
             return
         self._counts_wanted, self._counted = False, time.monotonic()
-        supervisors = [session for session in self._room.supervisors if session.held is None]
-        if not supervisors:
+        if not self._room.supervisors:
             return
         account_id = self._room.account_id
         try:
@@ -133,6 +139,9 @@ class Supervision:
             self._counts_wanted = True
             raise
         waiting, by_agent = counted
-        for session in supervisors:
+        for session in list(self._room.supervisors):
             assert isinstance(session.principal, Agent)  # noqa: S101 - supervisors are agents
-            session.push(frame("counts", **counts_for(session.principal, waiting, by_agent)))
+            if session.held is None:
+                told = counts_for(session.principal, waiting, by_agent)
+                session.push(frame("counts", **told))
+        self._counts_wanted |= self._someone_is_held

@@ -94,6 +94,26 @@ async def test_who_missed_the_transfer_hears_of_it_before_a_read_mark(
 
 
 @pytest.mark.parametrize("what", ["conversation", "counts"])
+async def test_what_a_supervisor_was_to_be_told_while_it_was_shown_something_else_is_told_later(
+    account: Account, one_room: OneRoom, what: str
+) -> None:
+    """It watches another conversation: what comes while that is replayed waits."""
+    chat = await account.own_chat(account.agent())
+    session, watching = await one_room.enter(account.supervisor())
+    one_room.room.welcome(session, [])
+    other = await shown_nothing(one_room, account.supervisor())
+    session.held = []
+    if what == "conversation":
+        one_room.room.supervision.upsert(chat.id)
+    else:
+        one_room.room.supervision.changed(None, await one_room.change(chat.id, 0, None))
+    await eventually(lambda: other.of(what), waiting_for=what)
+    assert not watching.of(what)
+    one_room.room.go_live(session, [])
+    await eventually(lambda: watching.of(what), waiting_for=what)
+
+
+@pytest.mark.parametrize("what", ["conversation", "counts"])
 async def test_what_a_supervisor_was_to_be_told_while_the_database_was_away_is_told_later(
     account: Account, one_room: OneRoom, what: str
 ) -> None:
