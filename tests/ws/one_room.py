@@ -22,6 +22,7 @@ from app.ws.session import Session
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
 from tests.harness.people import AgentClient, VisitorClient
+from tests.harness.waiting import eventually
 
 
 class SlowAnswers:
@@ -31,6 +32,7 @@ class SlowAnswers:
         self._database = database
         self.asked, self.answer = asyncio.Event(), asyncio.Event()
         self.away = False
+        self.reads_under_way = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
@@ -39,7 +41,11 @@ class SlowAnswers:
         if self.away:
             self.asked.set()
             raise Unavailable
-        return await self._database.read(transaction)
+        self.reads_under_way += 1
+        try:
+            return await self._database.read(transaction)
+        finally:
+            self.reads_under_way -= 1
 
     async def snapshot(self, transaction: Transaction[Any]) -> Any:
         if self.away:
@@ -86,6 +92,7 @@ class OneRoom:
         self.room.supervisors.clear()  # for whom something would be read a second later
         self.database.answer.set()
         await self.room.repairs.settled()
+        await eventually(lambda: not self.database.reads_under_way)
 
     async def enter(self, agent: AgentClient) -> tuple[Session, Heard]:
         """Let a socket of the agent in; it is not live yet."""
