@@ -18,14 +18,15 @@ from tests.harness.server import Server
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what is `refused_at_the_door` to one backend (see pyproject.toml).
 
-    What takes its time, tests/ws/waits.py, begins first, while there is other work to do.
+    One backend after the other, so that no servers are started twice; of each, what takes its time
+    (tests/ws/waits.py) begins first, while there is other work to do.
     """
     items[:] = [
         item
         for item in items
         if item.get_closest_marker("refused_at_the_door") is None or "[sqlite" not in item.nodeid
     ]
-    items.sort(key=lambda item: "tests/ws/" not in item.nodeid)
+    items.sort(key=lambda item: ("[postgres" in item.nodeid, "tests/ws/" not in item.nodeid))
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], AbstractEventLoop]]:
