@@ -55,9 +55,9 @@ class MemoryLeases:
     """
     Leases of a single process, by its monotonic clock.
 
-    With a `file`, what is held at the end of the process is there for the next one: a deploy of a
-    single process is as short as a reload, and opens tickets as little. They end when they would
-    have ended, and a process that is killed leaves none.
+    With a `file`, what is held is there for the next process, as it is in Redis: a deploy or a
+    crash of a single process is as short as a reload, and opens tickets as little. They end when
+    they would have ended.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -73,8 +73,9 @@ class MemoryLeases:
             self._ends.setdefault(account, {})[holder] = end
 
     async def renew(self, leases: Iterable[Lease], seconds: float) -> None:
-        """See `Leases`."""
+        """See `Leases`. Who is killed leaves what was held at the last renewal."""
         await self.hold(leases, seconds)
+        self._keep()
 
     async def prolong(self, lease: Lease, seconds: float) -> None:
         """See `Leases`."""
@@ -131,24 +132,29 @@ class MemoryLeases:
 
     async def close(self) -> None:
         """Leave what is held to the next process."""
-        if self._file is not None:
-            later = time.time() - time.monotonic()
-            ends = {
-                account: {holder: end + later for holder, end in held.items()}
-                for account, held in self._ends.items()
-            }
-            try:
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                self._file.write_text(json.dumps(ends))
-            except OSError as error:
-                log.warning("leases_not_kept", reason=str(error))
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._file is None:
+            return
+        later = time.time() - time.monotonic()
+        ends = {
+            account: {holder: end + later for holder, end in held.items()}
+            for account, held in self._ends.items()
+        }
+        half = self._file.with_suffix(".new")  # a file is never seen half written
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            half.write_text(json.dumps(ends))
+            half.replace(self._file)
+        except OSError as error:
+            log.warning("leases_not_kept", reason=str(error))
 
     def _recall(self, file: Path) -> None:
-        """Take over what the process before this one held; whoever is killed has nothing."""
+        """Take over what the process before this one held."""
         moment = time.time()
         try:
             kept = json.loads(file.read_text())
-            file.unlink()
             for account, ends in kept.items():
                 self.learn(account, [(holder, end - moment) for holder, end in ends.items()])
         except (OSError, ValueError, TypeError, AttributeError) as error:

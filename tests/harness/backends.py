@@ -38,7 +38,8 @@ class Backend:
     @contextmanager
     def server(self, name: str, *, processes: int | None = None, **extra: str) -> Iterator[Server]:
         """A running service over a new database. Leaving asserts that it stops as it promises."""
-        settings = self.settings(self.create_database(name), **extra)
+        own = {"DATA_DIR": str(self.directory / name)}
+        settings = self.settings(self.create_database(name), **own, **extra)
         server = Server(
             f"{self.name}-{name}", settings, self.directory, processes or self.processes
         )

@@ -104,8 +104,16 @@ async def test_a_process_that_ends_leaves_its_leases_to_the_next(tmp_path: Path)
     await asyncio.sleep(SHORT * 1.5)
     after = MemoryLeases(kept)
     assert await after.live("loja") == {"ana"}
-    assert not kept.exists(), "who is killed leaves nothing"
-    assert await MemoryLeases(kept).live("loja") == frozenset()
+
+
+async def test_a_process_that_is_killed_leaves_what_it_renewed_last(tmp_path: Path) -> None:
+    kept = tmp_path / "leases.json"
+    killed = MemoryLeases(kept)
+    await killed.renew([("loja", "ana:1"), ("loja", "bia:1")], SHORT)
+    assert await MemoryLeases(kept).live("loja") == {"ana", "bia"}
+    await killed.renew([("loja", "ana:1")], 60)
+    await asyncio.sleep(SHORT * 1.5)
+    assert await MemoryLeases(kept).live("loja") == {"ana"}, "for no longer than they were to last"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"loja": 1}'])
