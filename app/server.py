@@ -43,10 +43,6 @@ class SchemaBehind(OperatorMistake):
     """The schema is not at head and may not be migrated here."""
 
 
-class SchemaAhead(OperatorMistake):
-    """The schema was migrated by a newer version."""
-
-
 class Server(uvicorn.Server):
     """Says goodbye to sockets before uvicorn closes them (1012)."""
 
@@ -101,13 +97,10 @@ async def prepare(settings: Settings) -> None:
     """Bring the schema to head, or refuse one that is behind."""
     database = await connect(settings.database, exclusive=True)
     try:
-        schema = await standing(database)
-        if schema is Schema.AHEAD:
-            raise SchemaAhead("The schema is ahead: a newer version of the program migrated it.")
-        if schema is Schema.BEHIND and settings.migrate is Switch.ON:
-            await upgrade(database)
-        elif schema is Schema.BEHIND:
+        behind = await standing(database) is Schema.BEHIND
+        if behind and settings.migrate is not Switch.ON:
             raise SchemaBehind("The schema is behind: run `python -m app migrate` first.")
+        await upgrade(database)
     finally:
         await database.close()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from app.core.mistakes import OperatorMistake
 from app.db.engine import Database
 
 HEAD = "courier"  # the newest revision of migrations/versions: tests/db compares
@@ -14,9 +15,16 @@ _INI = Path(__file__).parents[2] / "alembic.ini"
 _LOCK = 0x636F6E76  # "conv": the advisory lock that lets one process migrate at a time
 
 
+class SchemaAhead(OperatorMistake):
+    """The schema was migrated by a newer version."""
+
+
 async def upgrade(database: Database) -> None:
-    """Bring the schema to head; processes that start together wait for one another."""
-    if await is_current(database):
+    """Bring the schema to head, or refuse it; who start together wait for one another."""
+    schema = await standing(database)
+    if schema is Schema.AHEAD:
+        raise SchemaAhead("The schema is ahead: a newer version of the program migrated it.")
+    if schema is Schema.CURRENT:
         return
     # Only who migrates pays for Alembic: a tenth of a start.
     from alembic import command  # noqa: PLC0415

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from app.db.engine import connect
 from app.db.migrations import HEAD
@@ -94,6 +94,23 @@ async def test_the_migrate_command_brings_the_same_schema(backend: Backend) -> N
         assert ran.code == 0, ran.err
     by_command = await asyncio.to_thread(schema, settings["CONVERSAS_DATABASE_URL"])
     assert {"accounts", "conversations", "entries", "alembic_version"} <= by_command.keys()
+
+
+async def test_a_schema_that_is_ahead_is_migrated_by_nobody(backend: Backend) -> None:
+    settings = backend.settings(backend.create_database("ahead"))
+    assert (await run("migrate", settings=settings)).code == 0
+    database = await connect(settings["CONVERSAS_DATABASE_URL"])
+
+    def transaction(connection: Connection) -> None:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'newer'"))
+
+    await database.write(transaction)
+    await database.close()
+    for command_ in ("migrate", "serve"):
+        ran = await run(command_, settings={**settings, "CONVERSAS_PORT": "0"})
+        assert ran.code != 0
+        assert "ahead" in ran.err, command_
+        assert "Traceback" not in ran.out + ran.err
 
 
 def test_a_server_that_may_not_migrate_refuses_an_empty_database(backend: Backend) -> None:
