@@ -97,9 +97,9 @@ class Stream:
         elif kind == "reset":
             self.reached[conversation] = seq
         elif kind == "watch":
+            # Until the service comes to it, what was on its way before goes on.
             self.watched.add(conversation)
             self.strays.discard(conversation)
-            self.reached[conversation] = 0
         elif kind == "unwatch":
             self.watched.discard(conversation)
             self.strays.add(conversation)
