@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
-from tests.harness.accounts import Account
+from tests.harness.accounts import Accounts
 from tests.harness.answers import described, invalid, problem
+from tests.harness.provision import Provisioner
+from tests.harness.server import Server
 from tests.rest.bodies import OPERATIONS, Operation, Scene
 
 pytestmark = pytest.mark.refused_at_the_door
+
+
+@pytest_asyncio.fixture(scope="module")
+async def scene(server: Server, provisioner: Provisioner) -> AsyncIterator[Scene]:
+    """One for all: what is refused changes nothing."""
+    async with Accounts(server, provisioner) as accounts:
+        yield await Scene.set(await accounts.open())
+
 
 by_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 
@@ -50,9 +62,8 @@ MALFORMED = {
 
 @by_operation
 async def test_bytes_that_are_no_strict_json_are_malformed(
-    account: Account, operation: Operation
+    scene: Scene, operation: Operation
 ) -> None:
-    scene = await Scene.set(account)
     for name, content in MALFORMED.items():
         response = await scene.send(operation, content)
         assert response.status_code == 400, f"{name}: {described(response)}"
@@ -63,10 +74,7 @@ NOT_AN_OBJECT = [b"null", b"true", b"1", b'"a"', b"[]", b"[{}]"]
 
 
 @by_operation
-async def test_a_body_that_is_no_object_is_not_valid(
-    account: Account, operation: Operation
-) -> None:
-    scene = await Scene.set(account)
+async def test_a_body_that_is_no_object_is_not_valid(scene: Scene, operation: Operation) -> None:
     for content in NOT_AN_OBJECT:
         invalid(await scene.send(operation, content))
 
@@ -77,8 +85,7 @@ def whole(scene: Scene, operation: Operation, extra: bytes) -> bytes:
 
 
 @by_operation
-async def test_a_member_named_twice_is_not_valid(account: Account, operation: Operation) -> None:
-    scene = await Scene.set(account)
+async def test_a_member_named_twice_is_not_valid(scene: Scene, operation: Operation) -> None:
     for name, value in scene.body(operation).items():
         again = json.dumps({name: value}).encode()[1:-1]
         invalid(await scene.send(operation, whole(scene, operation, again)), name)
@@ -100,9 +107,8 @@ UNSTORABLE = {
 
 @by_operation
 async def test_what_cannot_be_stored_or_told_apart_is_not_valid(
-    account: Account, operation: Operation
+    scene: Scene, operation: Operation
 ) -> None:
-    scene = await Scene.set(account)
     for name, member in UNSTORABLE.items():
         response = await scene.send(operation, whole(scene, operation, member))
         assert response.status_code == 422, f"{name}: {described(response)}"
@@ -118,10 +124,7 @@ EITHER = {
 
 
 @by_operation
-async def test_extreme_numbers_and_sizes_are_refused(
-    account: Account, operation: Operation
-) -> None:
-    scene = await Scene.set(account)
+async def test_extreme_numbers_and_sizes_are_refused(scene: Scene, operation: Operation) -> None:
     for name, members in EITHER.items():
         response = await scene.send(operation, whole(scene, operation, members))
         assert response.status_code in {400, 413, 422}, f"{name}: {described(response)}"
@@ -132,8 +135,7 @@ TEXTS = [b'"\\u0000"', b'"a\\u0000b"', b'"\\ud800"', b'"\\udfff\\ud800"']
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
-async def test_a_text_without_characters_is_pointed_at(account: Account, text: bytes) -> None:
-    scene = await Scene.set(account)
+async def test_a_text_without_characters_is_pointed_at(scene: Scene, text: bytes) -> None:
     for operation in OPERATIONS:
         if "text" in operation.body:
             body = {**scene.body(operation), "text": "@"}
@@ -141,8 +143,7 @@ async def test_a_text_without_characters_is_pointed_at(account: Account, text: b
             invalid(await scene.send(operation, content), "text")
 
 
-async def test_a_surrogate_pair_is_one_good_character(account: Account) -> None:
-    scene = await Scene.set(account)
+async def test_a_surrogate_pair_is_one_good_character(scene: Scene) -> None:
     content = b'{"client_id": "0b6a9a86-5b3e-4f0c-9d0b-4b6a6a6d5a01", "text": "\\ud83d\\ude00"}'
     message = next(one for one in OPERATIONS if one.name == "message")
     response = await scene.send(message, content)
@@ -162,8 +163,7 @@ CLIENT_IDS = [
 
 
 @pytest.mark.parametrize("client_id", CLIENT_IDS)
-async def test_a_client_id_is_a_uuid(account: Account, client_id: str) -> None:
-    scene = await Scene.set(account)
+async def test_a_client_id_is_a_uuid(scene: Scene, client_id: str) -> None:
     for operation in OPERATIONS:
         if "client_id" in operation.body:
             body = {**scene.body(operation), "client_id": client_id}
