@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
@@ -30,7 +31,7 @@ async def schema_behind_or_ahead(strike: Strike) -> None:
     if deployment.behind.postgres is not None:
         empty = deployment.behind.postgres.create_database("empty")
     else:
-        empty = f"sqlite:///{deployment.directory / 'empty.db'}"
+        empty = f"sqlite:///{deployment.directory / f'empty-{secrets.token_hex(4)}.db'}"
     settings = _settings(strike) | {"CONVERSAS_DATABASE_URL": empty}
     await _refused(strike, "a schema that is behind", settings | {"CONVERSAS_MIGRATE": "off"})
     ran = await command_line.run("migrate", settings=settings)
