@@ -231,6 +231,6 @@ BROKEN_BUILDS = {
         Size(agents=1, supervisors=0),  # what a process holds itself it believes without a clock
     ),
     "number-from-a-sequence": BrokenBuild(
-        "numbers from a sequence object", number_from_a_sequence, ("F19",), frozenset({"I4"})
+        "numbers from a sequence object", number_from_a_sequence, ("F20",), frozenset({"I4"})
     ),
 }

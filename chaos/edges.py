@@ -9,10 +9,12 @@ refused. Nothing is ever dropped from the middle of a stream, because TCP never 
 from __future__ import annotations
 
 import asyncio
-from typing import cast
+from typing import Literal, cast
 
 from chaos.ways import Way, reset
 from tests.harness.ports import free_port
+
+Cut = Literal["behind", "before"]
 
 
 class Edge:
@@ -80,10 +82,11 @@ class Edge:
         self._deaf = value
         self._apply()
 
-    def cut_behind(self, words: bytes, chance: float) -> None:
-        """Cut the client's side right behind each piece with `words` that is passed on, by chance.
+    def cut_at(self, words: bytes, chance: float) -> None:
+        """Cut the client's side at a piece with `words`, by chance: by turns behind and before it.
 
-        What was asked is done by the server; its answer reaches nobody.
+        Either the server does what was asked and its answer reaches nobody, or it is never asked:
+        the client cannot tell.
         """
         self._tripwire = (words, chance)
 
@@ -95,13 +98,15 @@ class Edge:
         self._silent = self._deaf = False
         self._apply()
 
-    def trips(self, data: bytes) -> bool:
-        """Whether this piece from a client sets off `cut_behind`."""
+    def cuts(self, data: bytes) -> Cut | None:
+        """Return where `cut_at` cuts at this piece from a client, if it does."""
         if self._tripwire is None or self._tripwire[0] not in data:
-            return False
+            return None
         self._tripped += 1
-        every = max(1, round(1 / self._tripwire[1]))
-        return self._tripped % every == 0
+        turn, rest = divmod(self._tripped, max(1, round(1 / self._tripwire[1])))
+        if rest:
+            return None
+        return "behind" if turn % 2 else "before"
 
     def stops(self, *, from_client: bool) -> bool:
         """Whether that direction is stopped."""
@@ -153,13 +158,15 @@ class Link:
             self.reset()
 
     def passed(self, data: bytes, *, by_client: bool) -> None:
-        """Pass a piece on, and cut behind it where that was asked for."""
-        if by_client:
-            self.out.put(data)
-            if self.edge.trips(data):
-                self._cut_client()
-        else:
+        """Pass a piece on, and cut at it where that was asked for."""
+        if not by_client:
             self.back.put(data)
+            return
+        cut = self.edge.cuts(data)
+        if cut != "before":
+            self.out.put(data)
+        if cut is not None:
+            self._cut_client()
 
     def _cut_client(self) -> None:
         """Reset the client's side; the server's ends in its own time, so that it does its work."""

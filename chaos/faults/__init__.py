@@ -68,8 +68,8 @@ _TABLE = [
     ),
     Fault(
         "F20",
-        "the line is cut behind a COMMIT",
-        database.cut_behind_commit,
+        "the line is cut at a COMMIT",
+        database.cut_at_commit,
         ("database",),
         _POSTGRES,
         weight=5,

@@ -91,11 +91,11 @@ async def terminate_backends(strike: Strike) -> None:
             await asyncio.sleep(0.2)
 
 
-async def cut_behind_commit(strike: Strike) -> None:
-    """Cut the line right behind a COMMIT: it is done, and nobody is told."""
+async def cut_at_commit(strike: Strike) -> None:
+    """Cut the line right behind a COMMIT or right before it: it is done or not, nobody is told."""
     edges = strike.stage.deployment.database_edges
     for edge in edges:
-        edge.cut_behind(b"COMMIT", chance=0.1)
+        edge.cut_at(b"COMMIT", chance=0.1)
     try:
         await strike.stage.last(4.0, 8.0)
     finally:

@@ -127,16 +127,21 @@ async def test_half_open_lets_questions_through_and_no_answers(
         assert await line[0].readline() == b"UNANSWERED\n"
 
 
-async def test_what_is_cut_behind_was_done_and_not_answered(
+async def test_what_is_cut_at_was_done_or_not_and_is_not_answered(
     edge: Edge, dial: Dial, shouter: Shouter
 ) -> None:
-    line = await dial()
-    await asks(line, b"BEGIN")
-    edge.cut_behind(b"COMMIT", chance=1.0)
+    behind, before = await dial(), await dial()
+    await asks(behind, b"BEGIN")
+    await asks(before, b"BEGIN")
+    edge.cut_at(b"COMMIT", chance=1.0)
     with pytest.raises(ConnectionResetError):
-        await asks(line, b"COMMIT")
-    while b"COMMIT\n" not in shouter.heard:  # noqa: ASYNC110 - the same
+        await asks(behind, b"COMMIT the first")
+    while b"COMMIT the first\n" not in shouter.heard:  # noqa: ASYNC110 - the same
         await asyncio.sleep(0.01)
+    with pytest.raises(ConnectionResetError):
+        await asks(before, b"COMMIT the second")
+    await shouter.alone()
+    assert b"COMMIT the second\n" not in shouter.heard
 
 
 async def test_who_vanishes_leaves_the_server_waiting(
