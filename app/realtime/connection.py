@@ -6,7 +6,6 @@ to come back: nothing is lost, because positions resume. Other sockets never wai
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -43,14 +42,14 @@ class Connection:
         self._wire = wire
         self._send = send
         self._loop = asyncio.get_running_loop()
-        self._frames: deque[bytes] = deque()
+        self._frames: list[bytes] = []  # no deque: an empty one is ten times as large
         self._size = 0
         self._due = False
         self._stalled: asyncio.TimerHandle | None = None
         self._waiters: list[asyncio.Future[None]] = []
         self._closing: int | None = None
         self._farewell: asyncio.Task[None] | None = None
-        self.closed = asyncio.Event()
+        self.closed = False
         wire.resumed = self._write
 
     def push(self, frame: bytes) -> None:
@@ -79,11 +78,11 @@ class Connection:
         self._frames.clear()
         self._size = 0
         self._rest()
-        self.closed.set()
+        self.closed = True
 
     async def flush(self) -> None:
         """Return when everything taken so far is with the transport, or the socket has ended."""
-        if self._frames and not self.closed.is_set():
+        if self._frames and not self.closed:
             waiter = self._loop.create_future()
             self._waiters.append(waiter)
             await waiter
@@ -108,7 +107,7 @@ class Connection:
             self._wait()
             return
         self._rest()
-        if self._closing is not None and self._farewell is None and not self.closed.is_set():
+        if self._closing is not None and self._farewell is None and not self.closed:
             self._end(self._closing)
 
     def _chunk(self) -> bytes:
@@ -118,13 +117,14 @@ class Connection:
             frames.clear()
             self._size = 0
             return chunk
-        taken = [frames.popleft()]
-        size = len(taken[0])
-        while frames and size + len(frames[0]) <= CHUNK:
-            taken.append(frames.popleft())
-            size += len(taken[-1])
+        size, count = len(frames[0]), 1
+        while count < len(frames) and size + len(frames[count]) <= CHUNK:
+            size += len(frames[count])
+            count += 1
+        chunk = b"".join(frames[:count])
+        del frames[:count]
         self._size -= size
-        return b"".join(taken)
+        return chunk
 
     def _wait(self) -> None:
         if self._stalled is None:
@@ -150,7 +150,7 @@ class Connection:
             self._end(SLOW_CONSUMER)
 
     def _end(self, code: int) -> None:
-        self.closed.set()
+        self.closed = True
         self._farewell = self._loop.create_task(self._say_goodbye(code))
 
     async def _say_goodbye(self, code: int) -> None:

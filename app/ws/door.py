@@ -64,6 +64,7 @@ class WebsocketDoor:
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         wire: Wire = scope["extensions"][EXTENSION]["wire"]
+        wire.forget_request()
         connection = Connection(wire, send)
         try:
             await _serve(kind(services, connection, receive, origin))

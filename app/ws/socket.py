@@ -150,7 +150,7 @@ class Socket:
         assert session is not None  # noqa: S101 - set by `greet`
         while True:
             text = await self.receive()
-            if self.connection.closed.is_set():
+            if self.connection.closed:
                 raise Disconnected
             if self.services.rooms.draining:  # unread: the client sends it to another process
                 raise ClosedByUs(CloseCode.RESTART)
