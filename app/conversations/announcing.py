@@ -93,7 +93,7 @@ def rebuilt(
         plain = fact.kind is Kind.MESSAGE
         shown_to = (None, None) if plain else (agents, visitor)
         json = encode(views.entry(fact))
-        frames.append(EntryFrame(fact.seq, fact.kind, json, _for_visitor(fact), *shown_to))
+        frames.append(EntryFrame(fact.seq, str(fact.kind), json, _for_visitor(fact), *shown_to))
     return Change(
         account_id=conversation.account_id,
         conversation_id=conversation.id,
@@ -121,7 +121,7 @@ def standing(conversation: Conversation) -> Standing:
 
 
 def _message(fact: Entry) -> EntryFrame:
-    return EntryFrame(fact.seq, fact.kind, encode(views.entry(fact)), SAME)
+    return EntryFrame(fact.seq, str(fact.kind), encode(views.entry(fact)), SAME)
 
 
 def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
@@ -130,7 +130,7 @@ def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:
     moment = _as_of(view, state, fact)
     return EntryFrame(
         fact.seq,
-        fact.kind,
+        str(fact.kind),
         agents,
         _for_visitor(fact),
         encode(views.for_agents(moment)),

@@ -102,7 +102,7 @@ def entry(fact: Entry) -> Data:
         "conversation_id": fact.conversation_id,
         "seq": fact.seq,
         "at": to_text(fact.at),
-        "kind": fact.kind,
+        "kind": str(fact.kind),  # encoding a text is quicker than asking an enum for its own
         "actor": {
             "kind": fact.actor.kind,
             "id": fact.actor.id,
