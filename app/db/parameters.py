@@ -24,17 +24,19 @@ class ParameterTable:
 
     def __init__(self, dialect: str, name: str, columns: Mapping[str, TypeEngine[Any]]) -> None:
         self._name = name
-        self._columns = tuple(map(str, columns))  # plain ones: SQLAlchemy has names of its own kind
+        # Every row names its members: with names as long as the columns' they are half of the text.
+        self._members = tuple(f"c{index}" for index in range(len(columns)))
         self._named = dialect == "postgresql"
         rows = self._recordset(columns) if self._named else self._json_each(columns)
         self.selectable: Subquery = rows
 
     def _recordset(self, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
         table = func.json_to_recordset(text(f"CAST(:{self._name} AS json)")).table_valued(
-            *(column(name, kind) for name, kind in columns.items()), name=f"{self._name}_rows"
+            *map(column, self._members, columns.values()), name=f"{self._name}_rows"
         )
         rows = table.render_derived(with_types=True)
-        return select(*rows.c).subquery(self._name)
+        named = zip(self._members, columns, strict=True)
+        return select(*(rows.c[member].label(name) for member, name in named)).subquery(self._name)
 
     def _json_each(self, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
         each = func.json_each(text(f":{self._name}")).table_valued(
@@ -49,7 +51,7 @@ class ParameterTable:
     def values(self, rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
         """Return the statement's parameter for `rows`, each in the order of the columns."""
         if self._named:
-            named = [dict(zip(self._columns, row, strict=True)) for row in rows]
+            named = [dict(zip(self._members, row, strict=True)) for row in rows]
             return {self._name: to_json(named).decode()}
         return {self._name: json.dumps(list(rows), default=_plain)}
 
