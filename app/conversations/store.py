@@ -65,6 +65,11 @@ _CURRENT = (
     .order_by(*rows.CURRENT_FIRST)
     .limit(1)
 )
+_COUNTERS = (
+    select(account_counters.c.conversations, account_counters.c.tickets)
+    .where(account_counters.c.account_id == bindparam("account"))
+    .with_for_update()
+)
 
 
 class Store:
@@ -138,10 +143,8 @@ class Store:
 
     def counters(self, connection: Connection, accounts: Iterable[str]) -> dict[str, list[int]]:
         """Return how many conversations and tickets each account has had, locked."""
-        c = account_counters.c
-        statement = select(c.account_id, c.conversations, c.tickets).with_for_update()
         return {
-            account: list(connection.execute(statement.where(c.account_id == account)).one()[1:])
+            account: list(connection.execute(_COUNTERS, {"account": account}).one())
             for account in sorted(accounts)
         }
 
