@@ -19,6 +19,7 @@ from tests.harness.ports import free_port
 
 SCHEMA = Path("/usr/share/ejabberd/sql/pg.sql")
 LIBRARIES = "/usr/lib/*-linux-gnu"
+ERLANG = Path("/usr/lib/erlang/lib")
 USERS = """
 INSERT INTO users (username, password)
 SELECT side || number, 'pw'
@@ -64,9 +65,9 @@ class Ejabberd:
 
     def missing(self) -> str | None:
         """Return what to install."""
-        if shutil.which("erl") and SCHEMA.exists():
+        if shutil.which("erl") and SCHEMA.exists() and any(ERLANG.glob("p1_pgsql-*")):
             return None
-        return "ejabberd is not installed here (Debian: apt-get install ejabberd)"
+        return "not installed here (Debian: apt-get install ejabberd erlang-p1-pgsql)"
 
     @contextmanager
     def serve(self, place: Place) -> Iterator[Served]:
