@@ -3,8 +3,10 @@ What a deployment needs that cannot be run on one machine: costs are measured, t
 
     python -m bench.capacity [--seconds 5] [--report FILE]
 
-One process and two are measured, saturated and nearly idle; what a batch and what a message cost
-follows from the two. The simulation (`bench.fleet`) is first held against one real process.
+One process and two are measured in closed loop, with many conversations and with few: what a batch
+and what a message cost follows from the two. (At a low rate instead a processor that sleeps in
+between makes everything dearer, the load generator, too.) The simulation (`bench.fleet`) is first
+held against one real process.
 """
 
 from __future__ import annotations
@@ -31,9 +33,9 @@ from bench.subjects import PEERS_PYTHON, Place
 from bench.subjects.product import Product
 from bench.subjects.starting import prepare_to_start
 
-PAIRS = 200
-NEARLY_IDLE = 100.0  # messages per second: hardly two share a commit
-HELD_AGAINST = (500.0, 2_000.0)
+MANY = 200  # conversations
+FEW = 3  # hardly two of their messages share a commit
+HELD_AGAINST = (500.0, 2_000.0)  # messages per second
 COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
 SETTLED = 1.5  # seconds; until the database has counted its commits
 FLUSHES = 300
@@ -62,24 +64,32 @@ class Spent:
     p99: float
 
 
-def measure(place: Place, processes: int, loads: Sequence[float], seconds: float) -> list[Spent]:
-    """Return what each load cost: messages per second, or 0 for as many as it takes."""
+@dataclass(frozen=True)
+class Load:
+    """So many conversations; messages per second, or as many as it takes."""
+
+    pairs: int = MANY
+    rate: float = 0.0
+
+
+def measure(place: Place, processes: int, loads: Sequence[Load], seconds: float) -> list[Spent]:
+    """Return what each load cost."""
     subject = Product(f"capacity{processes}", "Conversas", processes)
     spent = []
     with subject.serve(place) as served:
-        pairs = served.pairs(PAIRS)
+        pairs = served.pairs(MANY)
         freshen(served.database_url)
         roots = {"app": served.processes, **place.services.roots}
-        for rate in loads:
+        for load in loads:
             before = count(served.database_url, COMMITS)
-            mode = "open" if rate else "closed"
-            job = Job(mode, served.dialect, pairs, roots, seconds, rate)
+            mode = "open" if load.rate else "closed"
+            job = Job(mode, served.dialect, pairs[: load.pairs], roots, seconds, load.rate)
             figures, error = generate(job, place.peers_python)
             if error:
                 raise SystemExit(error)
             time.sleep(SETTLED)
             commits = (count(served.database_url, COMMITS) - before) / figures["sent"]
-            print(f"{processes} processes, {rate:5.0f}/s: {figures['cpu_us']:.0f} us a message")
+            print(f"{processes} processes, {load}: {figures['cpu_us']:.0f} us a message")
             spent.append(
                 Spent(
                     figures["cpu_us_app"] * MICRO,
@@ -93,12 +103,12 @@ def measure(place: Place, processes: int, loads: Sequence[float], seconds: float
     return spent
 
 
-def costs_of(idle: Spent, full: Spent, together: Spent, flush: float) -> Costs:
+def costs_of(few: Spent, full: Spent, together: Spent, flush: float) -> Costs:
     """Return what one batch and one message cost, from two loads of one process and one of two."""
 
     def batch(part: str) -> float:
-        more: float = getattr(idle, part) - getattr(full, part)
-        return max(0.0, more / (idle.commits - full.commits))
+        more: float = getattr(few, part) - getattr(full, part)
+        return max(0.0, more / (few.commits - full.commits))
 
     def message(part: str) -> float:
         share: float = getattr(full, part) - batch(part) * full.commits
@@ -182,10 +192,11 @@ def main() -> None:
     with TemporaryDirectory() as folder, durable_services() as services:
         place = Place(services, Path(folder), given.peers)
         where = conditions(versions(services))
-        idle, full, *real = measure(place, 1, (NEARLY_IDLE, 0.0, *HELD_AGAINST), given.seconds)
-        (together,) = measure(place, 2, (0.0,), given.seconds)
+        loads = [Load(FEW), Load(), *(Load(rate=rate) for rate in HELD_AGAINST)]
+        few, full, *real = measure(place, 1, loads, given.seconds)
+        (together,) = measure(place, 2, [Load()], given.seconds)
         flush = asyncio.run(flush_of(services.new_database("flushes")))
-    lines = [where, "", *report(costs_of(idle, full, together, flush), real)]
+    lines = [where, "", *report(costs_of(few, full, together, flush), real)]
     publish("capacity", lines, {}, given.report, given.images)
 
 

@@ -83,9 +83,9 @@ class Store:
         self._entries = ParameterTable(dialect, "facts", _typed(entries, entries.c.keys()))
         self._changes = _Changes(dialect, _MUTABLE)
         self._advances = _Changes(dialect, _ADVANCED)
-        self._prepare()
+        self._prepare(dialect)
 
-    def _prepare(self) -> None:
+    def _prepare(self, dialect: str) -> None:
         wanted, receipts = self._keys.selectable.c, self._receipts.selectable.c
         self._lock_conversations = (
             select(*rows.CONVERSATION)
@@ -103,6 +103,9 @@ class Store:
         self._shown = rows.select_shown(_c.account_id == wanted.account_id, _c.id == wanted.id)
         facts = self._entries.selectable
         self._append = insert(entries).from_select(entries.c.keys(), select(*facts.c))
+        # SQLite has no statement that writes to two tables.
+        appended = self._append.cte("appended") if dialect == "postgresql" else None
+        self._record = None if appended is None else self._advances.statement.add_cte(appended)
 
     def lock_visitors(self, connection: Connection, keys: Iterable[Key]) -> None:
         """Let one start per visitor through at a time."""
@@ -228,17 +231,23 @@ class Store:
                 [state._asdict() for state in started],
             )
 
-    def append(self, connection: Connection, facts: Sequence[Entry]) -> None:
-        """Insert entries."""
-        connection.execute(self._append, self._entries.values(map(rows.entry_columns, facts)))
+    def record(
+        self, connection: Connection, facts: Sequence[Entry], written: Sequence[Conversation]
+    ) -> None:
+        """Insert entries, and write what plain messages made of each conversation in `written`."""
+        appended = self._entries.values(map(rows.entry_columns, facts)) if facts else {}
+        advanced = self._advances.values(written) if written else {}
+        if self._record is not None and facts and written:
+            connection.execute(self._record, appended | advanced)
+            return
+        if facts:
+            connection.execute(self._append, appended)
+        if written:
+            connection.execute(self._advances.statement, advanced)
 
     def change(self, connection: Connection, changed: Sequence[Conversation]) -> None:
         """Write what the rules made of each conversation."""
-        self._changes.write(connection, changed)
-
-    def advance(self, connection: Connection, written: Sequence[Conversation]) -> None:
-        """Write what plain messages made of each conversation."""
-        self._advances.write(connection, written)
+        connection.execute(self._changes.statement, self._changes.values(changed))
 
 
 class _Changes:
@@ -246,18 +255,18 @@ class _Changes:
 
     def __init__(self, dialect: str, names: Sequence[str]) -> None:
         written = ("account_id", "id", *names)
-        self._values = attrgetter(*written)
+        self._written = attrgetter(*written)
         self._rows = ParameterTable(dialect, "changes", _typed(conversations, written))
         changes = self._rows.selectable.c
-        self._update = (
+        self.statement = (
             update(conversations)
             .where(_c.account_id == changes.account_id, _c.id == changes.id)
             .values({name: changes[name] for name in names})
         )
 
-    def write(self, connection: Connection, states: Iterable[Conversation]) -> None:
-        """Write the columns of `states`."""
-        connection.execute(self._update, self._rows.values(map(self._values, states)))
+    def values(self, states: Iterable[Conversation]) -> dict[str, Any]:
+        """Return the statement's parameter for `states`."""
+        return self._rows.values(map(self._written, states))
 
 
 def _seen_messages(receipts: Any) -> Select[Any]:

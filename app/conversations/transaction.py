@@ -228,12 +228,8 @@ class Batch:
         people_lookups.store_people(self._connection, self._people)
         self._store.begin(self._connection, [t.after for t in touched if t.before is None])
         facts = [entry for t in touched for entry in t.entries]
-        if facts:
-            self._store.append(self._connection, facts)
         known = [t for t in touched if t.before is not None]
-        advanced = [t.after for t in known if not t.needs_view]
-        if advanced:
-            self._store.advance(self._connection, advanced)
+        self._store.record(self._connection, facts, [t.after for t in known if not t.needs_view])
         changed = [t.after for t in known if t.needs_view]
         if changed:
             self._store.change(self._connection, changed)
