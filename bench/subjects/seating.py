@@ -16,6 +16,7 @@ from tests.harness.credentials import agent_claims, sign
 from tests.harness.provision import Provisioner
 
 AT_ONCE = 16
+HEADS = 200
 ONE_DAY = 86_400
 
 
@@ -116,6 +117,10 @@ async def desk_of(
 
 
 async def seat(ports: list[int], database_url: str, count: int) -> list[Pair]:
-    """Return so many pairs of one new account, spread over the processes."""
-    async with desk_of(ports, database_url) as desk:
-        return list(await asyncio.gather(*map(desk.pair, range(1, count + 1))))
+    """Return so many pairs, spread over the processes; no account has more than `HEADS` agents."""
+    pairs: list[Pair] = []
+    while len(pairs) < count:
+        numbers = range(1, 1 + min(HEADS, count - len(pairs)))
+        async with desk_of(ports, database_url) as desk:
+            pairs += await asyncio.gather(*map(desk.pair, numbers))
+    return pairs
