@@ -1,6 +1,6 @@
 """One socket after its hello: what it was promised, and its way out."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from app.auth.principal import Agent, Visitor
@@ -11,6 +11,7 @@ from app.core.schema import encode
 from app.realtime.connection import Connection
 from app.realtime.wire import text_frame
 from app.ws.close_codes import CloseCode
+from app.ws.feed import Feed
 
 if TYPE_CHECKING:
     from app.ws.delivery import Delivery
@@ -99,6 +100,18 @@ class Session:
                 begun.add(made.change.conversation_id)
             elif made.change.conversation_id not in begun | known:
                 return True
+        return False
+
+    def holds_a_hole(self, shown: Iterable[tuple[str, Feed]]) -> bool:
+        """Whether what is held does not go on where the snapshot ends: something was missed."""
+        reached = {conversation_id: feed.seq for conversation_id, feed in shown}
+        for made in self.held or ():
+            seq = reached.get(made.change.conversation_id)
+            fresh = [each.seq for each in made.change.entries if seq is not None and each.seq > seq]
+            if seq is not None and fresh:
+                if fresh[0] > seq + 1:
+                    return True
+                reached[made.change.conversation_id] = fresh[-1]
         return False
 
     def sort_held(self, shown: set[str]) -> None:

@@ -122,7 +122,9 @@ class Socket:
             shown = await self.snapshot(positions)
             known = {conversation_id for conversation_id, _ in shown.shown}
             session.forget_past(held, known)
-            if isinstance(session.principal, Agent) or not session.holds_strangers(known):
+            if isinstance(session.principal, Agent):
+                return shown
+            if not session.holds_strangers(known) and not session.holds_a_hole(shown.shown):
                 return shown
 
     async def arrived(self) -> None:

@@ -184,3 +184,20 @@ async def test_a_visitors_socket_that_holds_what_came_behind_its_snapshot_looks_
     one_room.room.hear(await one_room.change(newest, 1, open_))
     one_room.room.welcome(session, [])
     assert heard.closed == CloseCode.CANNOT_REPAIR
+
+
+async def test_a_visitors_socket_that_holds_a_number_too_far_looks_again(
+    account: Account, one_room: OneRoom
+) -> None:
+    """What is between was lost while the snapshot was read; the room has heard nothing before."""
+    chat, newest, ana = await one_after_the_other(account)
+    stands = await one_room.stands(newest)
+    ok(await ana.send(newest, "Pois não"), 201)
+    ok(await ana.send(newest, "Em que posso ajudar?"), 201)
+    session, heard = one_room.enter_visitor(chat.visitor)
+    one_room.room.hear(await one_room.change(newest, 4, await one_room.stands(newest)))
+    session.heard = {newest}
+    assert session.holds_a_hole([(newest, Feed(2, stands, 0, 0))])
+    assert not session.holds_a_hole([(newest, Feed(4, stands, 0, 0))])
+    one_room.room.welcome(session, [(newest, Feed(2, stands, 0, 0))])
+    assert heard.closed == CloseCode.CANNOT_REPAIR
