@@ -107,11 +107,12 @@ class Session:
         reached = {conversation_id: feed.seq for conversation_id, feed in shown}
         for made in self.held or ():
             seq = reached.get(made.change.conversation_id)
-            fresh = [each.seq for each in made.change.entries if seq is not None and each.seq > seq]
-            if seq is not None and fresh:
-                if fresh[0] > seq + 1:
-                    return True
-                reached[made.change.conversation_id] = fresh[-1]
+            if seq is None:
+                continue
+            fresh = [entry.seq for entry in made.change.entries if entry.seq > seq]
+            if fresh and fresh[0] > seq + 1:
+                return True
+            reached[made.change.conversation_id] = fresh[-1] if fresh else seq
         return False
 
     def sort_held(self, shown: set[str]) -> None:
