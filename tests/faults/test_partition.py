@@ -19,8 +19,16 @@ from tests.harness.waiting import eventually
 async def account(dark: Dark) -> AsyncIterator[Account]:
     await eventually(lambda: broker_of(dark, "ok"), within=8, waiting_for="a broker that is well")
     async with account_on(dark.server) as account:
+        await leases_are_asked_for_again(dark)
         yield account
     dark.line.heal()
+
+
+async def leases_are_asked_for_again(dark: Dark) -> None:
+    """The first hears through Redis who is online at the second, after whatever was before."""
+    async with account_on(dark.server) as another:
+        ok(await another.agent("Bia", at=1).go_online())
+        await eventually(lambda: received_at(another, 0), waiting_for="Bia, at the first")
 
 
 @pytest_asyncio.fixture
