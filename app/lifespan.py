@@ -50,6 +50,7 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(hub.close)
         rooms = Rooms(database, hub)
         ledger = Ledger(database, rooms.announce, rooms.gap.set)
+        rooms.heard = ledger.heard
         leases = _leases(settings)
         presence = Presence(database, leases, rooms.presence_changed, rooms.leases_lost)
         authenticator = Authenticator(database, settings)

@@ -31,7 +31,7 @@ class Edge:
         self.vanished: list[Link] = []
         self._silent = False
         self._deaf = False  # the server's answers do not come through
-        self._tripwire: tuple[bytes, float] | None = None
+        self._tripwire: tuple[tuple[bytes, ...], float] | None = None
         self._tripped = 0
         self._server: asyncio.Server | None = None
 
@@ -82,8 +82,8 @@ class Edge:
         self._deaf = value
         self._apply()
 
-    def cut_at(self, words: bytes, chance: float) -> None:
-        """Cut the client's side at a piece with `words`, by chance: by turns behind and before it.
+    def cut_at(self, *words: bytes, chance: float) -> None:
+        """Cut the client's side at a piece with one of `words`, by turns behind and before it.
 
         Either the server does what was asked and its answer reaches nobody, or it is never asked:
         the client cannot tell.
@@ -100,7 +100,7 @@ class Edge:
 
     def cuts(self, data: bytes) -> Cut | None:
         """Return where `cut_at` cuts at this piece from a client, if it does."""
-        if self._tripwire is None or self._tripwire[0] not in data:
+        if self._tripwire is None or all(words not in data for words in self._tripwire[0]):
             return None
         self._tripped += 1
         turn, rest = divmod(self._tripped, max(1, round(1 / self._tripwire[1])))

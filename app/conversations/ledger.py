@@ -11,13 +11,15 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from app.conversations.commands import Command
-from app.conversations.events import Change
+from app.conversations.advance import Overtaken, advance_for
+from app.conversations.commands import Command, Given
+from app.conversations.events import Change, Event
 from app.conversations.lanes import Job, Lanes, job_of
 from app.conversations.outcomes import (
     Ended,
@@ -27,6 +29,8 @@ from app.conversations.outcomes import (
     TicketFiled,
     TicketOpened,
 )
+from app.conversations.remembered import Foreseen, Remembered, foresee
+from app.conversations.state import Conversation
 from app.conversations.store import Store
 from app.conversations.transaction import Batch
 from app.core.clock import now
@@ -42,6 +46,7 @@ WAITING = 4096  # commands in memory; more means the database cannot follow, so:
 ATTEMPTS = 4  # of a batch that met another process's insert
 
 PATIENCE_S = 3.5  # longer than a wait for another's lock, shorter than one for a lost database
+SOON_S = 0.5  # a statement that failed within this leaves time to ask the database
 
 _FILED = Ended | Expired | TicketFiled | TicketOpened | Redelivered
 
@@ -50,12 +55,22 @@ Doubt = Callable[[], None]
 """Called when a commit may have happened that nobody can announce."""
 
 
+class Committed(NamedTuple):
+    """What came of a batch: an outcome for each command, what to announce, and what is so now."""
+
+    outcomes: Sequence[Outcome | AppError]
+    changes: Sequence[Change]
+    states: Sequence[Conversation]
+
+
 class Ledger:
     """Takes commands, answers outcomes; announces each commit through `announce`."""
 
     def __init__(self, database: Database, announce: Announce, doubt: Doubt) -> None:
         self._database = database
         self._store = Store(database.dialect)
+        self._advance = advance_for(database.dialect)
+        self._remembered = Remembered()
         self._announce = announce
         self._doubt = doubt
         self.filed: Callable[[], None] = lambda: None
@@ -78,6 +93,15 @@ class Ledger:
         self._waiting.append(job_of(command, future))
         self._wake()
         return await future
+
+    def heard(self, events: Iterable[Event]) -> None:
+        """Take note of what another process has committed: it is not as remembered any more."""
+        for event in events:
+            if isinstance(event, Change):
+                key = (event.account_id, event.conversation_id)
+                state = self._remembered.get(key)
+                if state is not None and state.last_seq < event.last_seq:
+                    self._remembered.forget([key])
 
     async def drain(self) -> None:
         """Return when every command that was submitted has been answered."""
@@ -110,7 +134,7 @@ class Ledger:
         commands = [job.command for job in jobs]
         begun = time.monotonic()
         try:
-            outcomes, changes = await self._run(commands)
+            committed = await self._run(commands)
         except AppError as refusal:
             _fail(jobs, refusal)
             if time.monotonic() - begun > PATIENCE_S:
@@ -127,17 +151,44 @@ class Ledger:
             log.exception("command_failed", command=type(commands[0]).__name__)
             _fail(jobs, error)
         else:
-            for job, outcome in zip(jobs, outcomes, strict=True):
+            self._remembered.keep(committed.states)
+            for job, outcome in zip(jobs, committed.outcomes, strict=True):
                 _settle(job.outcome, outcome)
-            self._announce(changes)
-            if any(isinstance(outcome, _FILED) for outcome in outcomes):
+            self._announce(committed.changes)
+            if any(isinstance(outcome, _FILED) for outcome in committed.outcomes):
                 self.filed()
 
-    async def _run(
-        self, commands: Sequence[Command]
-    ) -> tuple[list[Outcome | AppError], list[Change]]:
-        def transaction(connection: Connection) -> tuple[list[Outcome | AppError], list[Change]]:
-            return Batch(self._store, connection, commands, now()).run()
+    async def _run(self, commands: Sequence[Command]) -> Committed:
+        foreseen = foresee(commands, self._remembered, Given(now()))
+        committed = await self._as_foreseen(foreseen) if foreseen else None
+        return committed or await self._decided_there(commands)
+
+    async def _as_foreseen(self, foreseen: Foreseen) -> Committed | None:
+        """Store plain messages; None when something is not as remembered, and must be asked for."""
+        moves = foreseen.moves
+        begun = time.monotonic()
+        try:
+            states = await self._database.write_alone(
+                lambda connection: self._advance.run(connection, moves, foreseen.sent)
+            )
+        except (Overtaken, IntegrityError):
+            self._remembered.forget(moves)
+            return None
+        except Unavailable:
+            self._remembered.forget(moves)
+            if time.monotonic() - begun > SOON_S:
+                raise
+            # It may have been stored all the same. Then that is found out, and not announced again.
+            self._doubt()
+            return None
+        return Committed(*foreseen.told(states), list(states.values()))
+
+    async def _decided_there(self, commands: Sequence[Command]) -> Committed:
+        """Lock the conversations, and decide by what the database says."""
+
+        def transaction(connection: Connection) -> Committed:
+            batch = Batch(self._store, connection, commands, now())
+            return Committed(*batch.run(), batch.states)
 
         for attempt in range(1, ATTEMPTS):
             try:

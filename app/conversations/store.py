@@ -49,13 +49,14 @@ _MUTABLE = (
 )
 # What a plain message changes. Nearly every commit is of these, and each column has its price:
 # a parameter is looked at element by element, here and in the database.
-_ADVANCED = (
+ADVANCED = (
     *("last_agent_id", "last_seq", "visitor_messages", "agent_messages", "last_message_seq"),
     *("last_message_author", "last_message_preview", "last_message_at"),
 )
 
 
-def _typed(table: Table, names: Iterable[str]) -> dict[str, TypeEngine[Any]]:
+def typed(table: Table, names: Iterable[str]) -> dict[str, TypeEngine[Any]]:
+    """Return the columns of these names, with their types."""
     return {name: table.c[name].type for name in names}
 
 
@@ -80,9 +81,9 @@ class Store:
         self._receipts = ParameterTable(
             dialect, "receipts", {"account_id": Id(), "author_id": Id(), "client_id": Id()}
         )
-        self._entries = ParameterTable(dialect, "facts", _typed(entries, entries.c.keys()))
+        self._entries = ParameterTable(dialect, "facts", typed(entries, entries.c.keys()))
         self._changes = _Changes(dialect, _MUTABLE)
-        self._advances = _Changes(dialect, _ADVANCED)
+        self._advances = _Changes(dialect, ADVANCED)
         self._prepare(dialect)
 
     def _prepare(self, dialect: str) -> None:
@@ -256,7 +257,7 @@ class _Changes:
     def __init__(self, dialect: str, names: Sequence[str]) -> None:
         written = ("account_id", "id", *names)
         self._written = attrgetter(*written)
-        self._rows = ParameterTable(dialect, "changes", _typed(conversations, written))
+        self._rows = ParameterTable(dialect, "changes", typed(conversations, written))
         changes = self._rows.selectable.c
         self.statement = (
             update(conversations)

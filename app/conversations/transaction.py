@@ -85,6 +85,11 @@ class Batch:
         )
         return list(map(answers.answer, self._commands, decided)), changes
 
+    @property
+    def states(self) -> list[Conversation]:
+        """The conversations that were written to, as they are now."""
+        return [touched.after for touched in self._touched.values()]
+
     # ── lock and look up ─────────────────────────────────────────────────────────────────────
 
     def _look_up(self) -> None:

@@ -37,6 +37,14 @@ class Database(Protocol):
         """As `write`, on the connection kept for the ledger's set-based statements."""
         ...
 
+    async def write_alone(self, transaction: Transaction[T]) -> T:
+        """
+        As `write_batch`, for one statement that is a transaction by itself (SQLite: for a few).
+
+        It is run once: Unavailable leaves open whether it happened.
+        """
+        ...
+
     async def read(self, transaction: Transaction[T]) -> T:
         """Run statements that change nothing; each sees what is committed when it starts."""
         ...

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -77,6 +77,10 @@ class PostgresqlDatabase:
         """Run and commit on one of the ledger's connections."""
         return await self._run(self._ledger, transaction)
 
+    async def write_alone(self, transaction: Transaction[T]) -> T:
+        """Run without a transaction around it: three round trips less."""
+        return await self._run(self._keyed, transaction, _once)
+
     async def read(self, transaction: Transaction[T]) -> T:
         """Run without a transaction around it: one round trip less at each end."""
         return await self._run(self._autocommit, transaction)
@@ -96,12 +100,17 @@ class PostgresqlDatabase:
             await connection.commit()
             return result
 
-    async def _run(self, engine: AsyncEngine, transaction: Transaction[T]) -> T:
+    async def _run(
+        self,
+        engine: AsyncEngine,
+        transaction: Transaction[T],
+        run: Callable[[AsyncEngine, Transaction[T]], Awaitable[T]] | None = None,
+    ) -> T:
         self._silence.check()
         begun = time.monotonic()
         try:
             async with _translated(), asyncio.timeout(TRANSACTION_S):
-                return await _persistently(engine, transaction)
+                return await (run or _persistently)(engine, transaction)
         except Unavailable:
             if time.monotonic() - begun >= TRANSACTION_S:
                 self._silence.suspected()

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -37,6 +37,8 @@ class Rooms:
         self._latest: dict[str, dict[str, Any]] = {}
         self._telling: dict[str, asyncio.Task[None]] = {}
         self._stale: set[str] = set()
+        self.heard: Callable[[Sequence[Event]], None] = lambda _events: None
+        """Called with what another process has committed."""
         self.gap = asyncio.Event()
         self.draining = False
 
@@ -105,7 +107,9 @@ class Rooms:
 
     def _receive(self, channel: str, payload: bytes) -> None:
         try:
-            self._deliver(channel, decode(payload))
+            events = decode(payload)
+            self.heard(events)
+            self._deliver(channel, events)
         except Exception:
             # A payload is a hint: one that cannot be read is a reason to look into the database.
             log.exception("payload_refused", channel=channel)

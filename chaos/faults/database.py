@@ -92,10 +92,14 @@ async def terminate_backends(strike: Strike) -> None:
 
 
 async def cut_at_commit(strike: Strike) -> None:
-    """Cut the line right behind a COMMIT or right before it: it is done or not, nobody is told."""
+    """
+    Cut the line right behind a COMMIT or right before it: it is done or not, nobody is told.
+
+    A message's statement is often a transaction by itself; it is known by the kind it stores.
+    """
     edges = strike.stage.deployment.database_edges
     for edge in edges:
-        edge.cut_at(b"COMMIT", chance=0.1)
+        edge.cut_at(b"COMMIT", b'"message"', chance=0.1)
     try:
         await strike.stage.last(4.0, 8.0)
     finally:

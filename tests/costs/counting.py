@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from types import FrameType
 from typing import Any
@@ -20,7 +20,7 @@ SERVICE = str(CHECKOUT / "app") + "/"
 RESUMED = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
-LEDGER = "Batch.run"
+LEDGER = ("AdvanceTogether.run", "AdvanceEach.run")  # on PostgreSQL, on SQLite
 
 
 class Tally:
@@ -56,10 +56,10 @@ class Tally:
         return Counter({name: n // messages for name, n in self.calls.items() if n >= messages})
 
 
-def _inside(function: str) -> bool:
+def _inside(functions: Collection[str]) -> bool:
     frame = inspect.currentframe()
     while frame is not None:
-        if frame.f_code.co_qualname == function:
+        if frame.f_code.co_qualname in functions:
             return True
         frame = frame.f_back
     return False

@@ -8,6 +8,7 @@ conversations is measured by `bench/lists.py`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DBAPIError
 
 from app.auth import callers
 from app.auth.callers import Callers
 from app.conversations import reconciling, repository, search, word_index
+from app.conversations.advance import AdvanceTogether, Move
 from app.conversations.reconciling import Delivered
 from app.conversations.store import Store
 from app.conversations.word_index import Sought
@@ -31,6 +34,7 @@ from app.db.migrations import upgrade
 from app.people import repository as people
 from app.tickets import repository as tickets
 from bench.filling import fill
+from tests.conversations.cast import VISITOR, claimed
 from tests.harness.backends import Backend
 
 SIZE = 2_000  # conversations
@@ -170,6 +174,24 @@ async def test_the_ledger_looks_up_by_key(desk: Desk) -> None:
     for ask in asked:
         for plan in await plans(desk, ask):
             assert walked(plan) == [], json.dumps(plan, indent=1)
+
+
+async def test_messages_are_stored_by_key(desk: Desk) -> None:
+    talk = claimed()
+    before = talk.row
+    talk.send(VISITOR)
+    moves = {(before.account_id, before.id): Move(before, talk.row)}
+
+    def store(connection: Connection) -> None:
+        with contextlib.suppress(DBAPIError):  # the snapshot is read only: planned, and not done
+            AdvanceTogether().run(connection, moves, talk.entries[-1:])
+
+    for plan in await plans(desk, store):
+        assert {node.get("Relation Name") for node in nodes(plan)} >= LARGE - {
+            "requesters",
+            "closed_words",
+        }
+        assert walked(plan) == [], json.dumps(plan, indent=1)
 
 
 @pytest.mark.parametrize("kind", [callers.agents_of, callers.requesters_of])

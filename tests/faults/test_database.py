@@ -162,19 +162,35 @@ async def test_connections_killed_while_idle_are_replaced_unseen(
 async def test_a_commit_in_doubt_is_answered_by_its_repetition(
     ill: Ill, live: Live, account: Account
 ) -> None:
-    """The line is cut behind COMMIT: stored, but nobody here knows."""
+    """The line is cut behind COMMIT: the conversation is claimed, but nobody here knows."""
     talk = await Talk.of(live, account)
+    chat = await account.new_chat(talk.ana)
     cuts = ill.line.cuts
     ill.line.cut_behind(b"COMMIT")
     client_id = new_id()
-    with pytest.raises(RefusedError) as refused:
-        await talk.widget.send("em dúvida", client_id=client_id)
-    assert refused.value.problem["code"] == "unavailable"
+    answer = await talk.ana.send(chat.id, "em dúvida", client_id=client_id)
+    assert refusal(answer) == "unavailable"
     ill.line.heal()
     assert ill.line.cuts > cuts
-    await talk.console.entry(talk.chat.id, 5, within=2)  # doubt is a reason to look at once
-    again = await talk.widget.send("em dúvida", client_id=client_id)
-    assert again["seq"] == 5
+    await talk.console.entry(chat.id, 4, within=2)  # doubt is a reason to look at once
+    again = ok(await talk.ana.send(chat.id, "em dúvida", client_id=client_id))
+    assert again["seq"] == 4
+    stored = ok(await talk.ana.timeline(chat.id))["items"]
+    assert talk.console.entries(chat.id) == stored
+
+
+async def test_a_message_in_doubt_is_looked_for_before_it_is_answered(
+    ill: Ill, live: Live, account: Account
+) -> None:
+    """The line is cut behind the one statement that stores it: stored once, and told at once."""
+    talk = await Talk.of(live, account)
+    cuts = ill.line.cuts
+    ill.line.cut_behind("em dúvida".encode())
+    assert (await talk.widget.send("em dúvida"))["seq"] == 5
+    ill.line.heal()
+    assert ill.line.cuts == cuts + 1
+    await talk.console.entry(talk.chat.id, 5, within=2)
+    assert (await talk.widget.send("e depois"))["seq"] == 6
     await talk.agree()
 
 

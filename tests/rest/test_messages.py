@@ -101,6 +101,34 @@ async def test_the_operation_is_part_of_the_content(account: Account) -> None:
     problem(await visitor.send("Oi", client_id), 409, "client_id_reused")
 
 
+async def test_a_start_that_became_a_ticket_keeps_its_client_id(account: Account) -> None:
+    visitor, ana, client_id = await account.visitor(), account.agent(), new_id()
+    assert ok(await visitor.start("Oi", client_id), 201)["outcome"] == "ticket"
+    ok(await ana.go_online())
+    conversation = ok(await visitor.start("Oi de novo"), 201)["conversation"]
+    ok(await visitor.send("Uma"), 201)
+    problem(await visitor.send("Oi", client_id), 409, "client_id_reused")
+    assert ok(await visitor.send("Duas"), 201)["seq"] == 4
+    assert texts(ok(await ana.timeline(conversation["id"]))["items"]) == [
+        "Oi de novo",
+        "Uma",
+        "Duas",
+    ]
+
+
+async def test_what_was_said_at_another_process_is_gone_on_from(account: Account) -> None:
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    for number in range(6):
+        ok(await ana.on(number).send(chat.id, f"agente {number}"), 201)
+        ok(await chat.visitor.on(number // 2).send(f"cliente {number}"), 201)
+    timeline = ok(await ana.timeline(chat.id, after_seq=4))["items"]
+    assert [entry["seq"] for entry in timeline] == list(range(5, 17))
+    shown = ok(await ana.get(chat.id))
+    assert (shown["last_seq"], shown["unread"]) == (16, 7)
+    assert shown["last_message"]["preview"] == "cliente 5"
+
+
 async def test_every_author_has_client_ids_of_its_own(account: Account) -> None:
     ana, client_id = account.agent(), new_id()
     bot = await account.integration("messages:write")

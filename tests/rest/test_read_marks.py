@@ -55,6 +55,17 @@ async def test_a_mark_never_passes_the_last_entry(account: Account) -> None:
     assert await shown(ana, chat) == (4, 1)
 
 
+async def test_a_mark_set_at_another_process_outlives_the_next_message(account: Account) -> None:
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    ok(await chat.visitor.send("um"), 201)
+    ok(await ana.on(1).read(chat.id, 5))
+    ok(await chat.visitor.on(1).read(4))
+    ok(await chat.visitor.send("dois"), 201)
+    assert await shown(ana, chat) == (5, 1)
+    assert await shown(chat.visitor, chat) == (4, 0)
+
+
 async def test_marks_set_at_once_end_at_the_highest(account: Account) -> None:
     ana = account.agent()
     chat = await account.own_chat(ana)

@@ -1,0 +1,112 @@
+"""
+Messages that are decided by what this process remembers, without asking the database first.
+
+Most of what is written is a plain message, to a conversation this process wrote to a moment ago.
+The statement that stores such messages (`app.conversations.advance`) makes sure that nothing has
+happened since; what is remembered wrongly costs that one statement, and nothing else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from app.conversations import rules
+from app.conversations.advance import Move
+from app.conversations.announcing import Touched, announce
+from app.conversations.answering import key_of
+from app.conversations.commands import Command, Given, Send
+from app.conversations.events import Change
+from app.conversations.outcomes import MessageSent, Outcome
+from app.conversations.state import Conversation, Entry
+from app.conversations.store import Key
+from app.core.errors import AppError
+
+LIMIT = 10_000  # conversations of one to two KiB: more than people talk in at the same time
+
+
+class Remembered:
+    """The conversations that this process has last written to, as they were then."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._states: dict[Key, Conversation] = {}
+
+    def get(self, key: Key) -> Conversation | None:
+        """Return the conversation as it is remembered."""
+        return self._states.get(key)
+
+    def keep(self, states: Iterable[Conversation]) -> None:
+        """Remember what was committed; nothing more is said in what is closed."""
+        for state in states:
+            key = (state.account_id, state.id)
+            self._states.pop(key, None)
+            if state.status != "closed":
+                self._states[key] = state
+        while len(self._states) > self._limit:
+            del self._states[next(iter(self._states))]
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """Ask the database about these the next time."""
+        for key in keys:
+            self._states.pop(key, None)
+
+
+class Foreseen(NamedTuple):
+    """What plain messages make of their conversations, and the entry of each, in their order."""
+
+    touched: dict[Key, Touched]
+    sent: list[Entry]
+
+    @property
+    def moves(self) -> dict[Key, Move]:
+        """What is to be stored of each conversation."""
+        return {
+            key: Move(touched.before, touched.after)
+            for key, touched in self.touched.items()
+            if touched.before is not None
+        }
+
+    def told(
+        self, stored: Mapping[Key, Conversation]
+    ) -> tuple[Sequence[Outcome], Sequence[Change]]:
+        """Return the outcome of each message and what to announce, given what is stored now."""
+        changes = [
+            announce(touched, {})._replace(
+                agent_read_seq=stored[key].agent_read_seq,
+                visitor_read_seq=stored[key].visitor_read_seq,
+            )
+            for key, touched in self.touched.items()
+        ]
+        written = {
+            (change.conversation_id, entry.seq): entry.agents
+            for change in changes
+            for entry in change.entries
+        }
+        outcomes = [
+            MessageSent(sent, written[sent.conversation_id, sent.seq], created=True)
+            for sent in self.sent
+        ]
+        return outcomes, changes
+
+
+def foresee(commands: Sequence[Command], remembered: Remembered, given: Given) -> Foreseen | None:
+    """Return it; None when one of the commands is more than that, or would be refused."""
+    foreseen = Foreseen({}, [])
+    for command in commands:
+        key = key_of(command)
+        touched = foreseen.touched.get(key)
+        state = touched.after if touched else remembered.get(key)
+        if not isinstance(command, Send) or state is None:
+            return None
+        try:
+            facts = rules.decide(state, command, given)
+        except AppError:
+            return None
+        if touched is None:
+            touched = foreseen.touched[key] = Touched(state)
+        message = facts[-1]
+        assert isinstance(message, Entry)  # noqa: S101 - a message ends what a Send does
+        touched.add(message, rules.evolve(state, message))
+        if len(facts) > 1 or touched.needs_view:  # it claims, or answers what was given away
+            return None
+        foreseen.sent.append(message)
+    return foreseen
