@@ -35,6 +35,10 @@ class Authenticator:
 
     async def agent(self, token: str) -> Agent:
         """Return the agent of a token, whose row appears with the first valid one."""
+        return (await self.answering(token))[1]
+
+    async def answering(self, token: str) -> tuple[Account, Agent]:
+        """Return the same together with the account that is answered for."""
         _check_length(token)
         claims = tokens.agent_claims(token, self._secret, self._issuer)
         account_id = parse_id(claims.account)
@@ -46,7 +50,7 @@ class Authenticator:
         account, row = found
         if row is None or claims.iat > row.described_at:
             row = await self._describe(account_id, claims)
-        return _agent(account, row, claims.exp)
+        return account, _agent(account, row, claims.exp)
 
     async def refreshed(self, agent: Agent) -> Agent | None:
         """Return the agent as the database has it now; None when it was deactivated."""

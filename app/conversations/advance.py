@@ -33,6 +33,7 @@ from app.tickets.models import tickets
 
 _c = conversations.c
 _KEY = ("account_id", "id")
+_AT = "last_message_at"
 _MARKS = ("agent_read_seq", "agent_read_count", "visitor_read_seq", "visitor_read_count")
 
 
@@ -137,12 +138,13 @@ class AdvanceEach:
     """
 
     def __init__(self) -> None:
-        self._written = attrgetter(*ADVANCED, *_KEY)
+        names = [name for name in ADVANCED if name != _AT]
+        self._written = attrgetter(*names)
         given: Any = literal_column("?")
         advance = (
             update(conversations)
             .where(_c.account_id == given, _c.id == given, _c.last_seq == given)
-            .ordered_values(*((name, given) for name in ADVANCED))
+            .ordered_values(*((name, given) for name in (*names, _AT)))
         )
         new = select(*(given for _ in entries.c)).where(
             ~_became_ticket(_Given(account_id=given, actor_id=given, client_id=given))
@@ -157,22 +159,23 @@ class AdvanceEach:
     ) -> dict[Key, Conversation]:
         """See `Advance`."""
         changed = [
-            _plain((*self._written(move.after), move.before.last_seq)) for move in moves.values()
+            (*self._written(after), _text(after.last_message_at), *key, before.last_seq)
+            for key, (before, after) in moves.items()
         ]
         if connection.exec_driver_sql(self._advance, changed).rowcount < len(moves):
             raise Overtaken
         said = [
-            _plain((*rows.entry_columns(fact), fact.account_id, fact.actor.id, fact.client_id))
-            for fact in sent
+            (*each[:3], _text(each[3]), *each[4:], each[0], fact.actor.id, fact.client_id)
+            for fact, each in zip(sent, map(rows.entry_columns, sent), strict=True)
         ]
         if connection.exec_driver_sql(self._append, said).rowcount < len(sent):
             raise Overtaken
         return {key: move.after for key, move in moves.items()}
 
 
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
-    """Write moments as SQLite's columns have them."""
-    return tuple(to_text(value) if isinstance(value, datetime) else value for value in row)
+def _text(moment: datetime | None) -> str | None:
+    """Return a moment as SQLite's columns have it."""
+    return to_text(moment) if moment else None
 
 
 class _Given(NamedTuple):

@@ -32,6 +32,7 @@ _c = conversations.c
 _e = entries.c
 
 Where = list[ColumnElement[bool]]
+Key = tuple[str, str]  # account, row
 
 # Put together once: that costs more than executing them.
 _IS_WANTED = (_c.account_id == bindparam("account"), _c.id == bindparam("wanted"))
@@ -44,6 +45,19 @@ _CURRENT = (
 )
 _TIMELINE = select(*rows.ENTRY).where(
     _e.account_id == bindparam("account"), _e.conversation_id == bindparam("wanted")
+)
+_IN_ACCOUNT = _c.account_id == bindparam("account")
+_WAITING = rows.select_shown(_IN_ACCOUNT, _c.status == "new").order_by(_c.id.desc())
+_OWNED = rows.select_shown(
+    _IN_ACCOUNT, _c.status == "open", _c.owner_id.in_(bindparam("owners", expanding=True))
+).order_by(_c.id.desc())
+_COUNT_WAITING = select(func.count()).where(_IN_ACCOUNT, _c.status == "new")
+_COUNT_OWNED = (
+    select(agents.c.id, agents.c.name, agents.c.avatar_url, func.count().label("open"))
+    .join(conversations, and_(_c.account_id == agents.c.account_id, _c.owner_id == agents.c.id))
+    .where(_IN_ACCOUNT, _c.status == "open")
+    .group_by(agents.c.id, agents.c.name, agents.c.avatar_url)
+    .order_by(agents.c.name, agents.c.id)
 )
 _WHOLE_TIMELINE = _TIMELINE.order_by(_e.seq)
 
@@ -72,6 +86,33 @@ def newest_of(connection: Connection, account_id: str, visitor_id: str) -> Shown
     return rows.shown(row) if row else None
 
 
+def newest_of_each(connection: Connection, visitors: Sequence[Key]) -> dict[Key, Shown]:
+    """Return the same for visitors (account, visitor) of any accounts, as far as they have one."""
+    table, statement = _current_of_each(connection.dialect.name)
+    found = connection.execute(statement, table.values(visitors))
+    return {(row.asked_account, row.asked_visitor): rows.shown(row[:-2]) for row in found}
+
+
+@cache
+def _current_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
+    table = ParameterTable(dialect, "visitors", {"account": Id(), "visitor": Id()})
+    visitors = table.selectable.c
+    current = (
+        select(_c.id)
+        .where(
+            _c.account_id == visitors.account,
+            rows.belongs_to(visitors.account, visitors.visitor),
+        )
+        .order_by(*rows.CURRENT_FIRST)
+        .limit(1)
+        .correlate(table.selectable)
+        .scalar_subquery()
+    )
+    shown = rows.select_shown(_c.account_id == visitors.account, _c.id == current)
+    asked = visitors.account.label("asked_account"), visitors.visitor.label("asked_visitor")
+    return table, shown.add_columns(*asked)
+
+
 def open_of(connection: Connection, account_id: str, requester_id: str) -> str | None:
     """Return the requester's open conversation."""
     return connection.execute(
@@ -94,6 +135,22 @@ def group(
         statement = statement.where(_c.id < after[0])
     found = connection.execute(statement.order_by(_c.id.desc()).limit(limit))
     return [rows.shown(row) for row in found]
+
+
+def waiting(connection: Connection, account_id: str) -> list[Shown]:
+    """Return all that is New."""
+    return [rows.shown(row) for row in connection.execute(_WAITING, {"account": account_id})]
+
+
+def owned_by_each(
+    connection: Connection, account_id: str, agent_ids: Sequence[str]
+) -> dict[str, list[Shown]]:
+    """Return all that each of these agents has open."""
+    owned: dict[str, list[Shown]] = {agent_id: [] for agent_id in agent_ids}
+    asked = {"account": account_id, "owners": list(owned)}
+    for shown in map(rows.shown, connection.execute(_OWNED, asked)):
+        owned[shown.conversation.owner_id or ""].append(shown)
+    return owned
 
 
 def closed(
@@ -137,16 +194,8 @@ def not_owned_by(agent_id: str) -> ColumnElement[bool]:
 
 def counts(connection: Connection, account_id: str) -> tuple[int, list[dict[str, Any]]]:
     """Return how many wait in New, and for each owner how many are open."""
-    waiting = connection.execute(
-        select(func.count()).where(_c.account_id == account_id, _c.status == "new")
-    ).scalar_one()
-    owned = connection.execute(
-        select(agents.c.id, agents.c.name, agents.c.avatar_url, func.count().label("open"))
-        .join(conversations, and_(_c.account_id == agents.c.account_id, _c.owner_id == agents.c.id))
-        .where(_c.account_id == account_id, _c.status == "open")
-        .group_by(agents.c.id, agents.c.name, agents.c.avatar_url)
-        .order_by(agents.c.name, agents.c.id)
-    )
+    waiting = connection.execute(_COUNT_WAITING, {"account": account_id}).scalar_one()
+    owned = connection.execute(_COUNT_OWNED, {"account": account_id})
     by_agent = [
         {"agent": {"id": row.id, "name": row.name, "avatar_url": row.avatar_url}, "count": row.open}
         for row in owned

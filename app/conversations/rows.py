@@ -1,5 +1,6 @@
 """Rows of the database as conversations and entries, and back: one place for both directions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
@@ -23,21 +24,26 @@ CURRENT_FIRST = ((_c.status == "closed").asc(), _c.id.desc())
 """An open conversation before closed ones, then the newest: a visitor's current one is first."""
 
 
-_asked, _started = conversations.alias("asked").c, conversations.alias("started").c
-BELONGS_TO = _c.id.in_(
-    select(_asked.id)
-    .where(_asked.account_id == bindparam("account"), _asked.requester_id == bindparam("visitor"))
-    .union_all(
-        select(_started.id).where(
-            _started.account_id == bindparam("account"),
-            _started.visitor_id == bindparam("visitor"),
+def belongs_to(account: ColumnElement[Any], visitor: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that mirrors `rules.sees` for a visitor; each half has its index."""
+    asked, started = conversations.alias("asked"), conversations.alias("started")
+    return _c.id.in_(
+        select(asked.c.id)
+        .where(asked.c.account_id == account, asked.c.requester_id == visitor)
+        .correlate_except(asked)
+        .union_all(
+            select(started.c.id)
+            .where(started.c.account_id == account, started.c.visitor_id == visitor)
+            .correlate_except(started)
         )
     )
-)
-"""The condition that mirrors `rules.sees` for `visitor` of `account`; each half has its index."""
 
 
-def conversation(row: Row[Any]) -> Conversation:
+BELONGS_TO = belongs_to(bindparam("account"), bindparam("visitor"))
+"""The same for `visitor` of `account`."""
+
+
+def conversation(row: Sequence[Any]) -> Conversation:
     """Return the conversation in the first columns of `row` (selected as CONVERSATION)."""
     return Conversation(*row[:_WIDTH])
 
@@ -93,7 +99,7 @@ def select_shown(*where: ColumnElement[bool]) -> Select[Any]:
     return _SHOWN.where(*where)
 
 
-def shown(row: Row[Any]) -> Shown:
+def shown(row: Sequence[Any]) -> Shown:
     """Return the conversation with its faces."""
     state = conversation(row)
     external_id, name, email, registered, *faces = row[_WIDTH:]

@@ -26,6 +26,14 @@ _a = agents.c
 _AGENT_BY_EXTERNAL_ID = select(agents).where(
     _a.account_id == bindparam("account"), _a.external_id == bindparam("external")
 )
+_ACTIVE = (
+    select(agents)
+    .where(_a.account_id.in_(bindparam("accounts", expanding=True)), _a.active, _a.licensed)
+    .order_by(_a.name, _a.id)
+)
+_PRESENCE = _ACTIVE.with_only_columns(
+    _a.account_id, _a.id, _a.name, _a.avatar_url, _a.availability, _a.availability_at
+)
 _REQUESTER = select(requesters).where(
     requesters.c.account_id == bindparam("account"), requesters.c.id == bindparam("wanted")
 )
@@ -60,16 +68,12 @@ def faces(
 
 def active_agents(connection: Connection, account_id: str) -> Sequence[Row[Any]]:
     """Return who may answer: licensed and active, by name."""
-    return active_agents_of(connection, [account_id])
+    return connection.execute(_ACTIVE, {"accounts": [account_id]}).all()
 
 
-def active_agents_of(connection: Connection, account_ids: Sequence[str]) -> Sequence[Row[Any]]:
-    """Return who may answer in these accounts: licensed and active, by name."""
-    return connection.execute(
-        select(agents)
-        .where(_a.account_id.in_(account_ids), _a.active, _a.licensed)
-        .order_by(_a.name, _a.id)
-    ).all()
+def presence_of(connection: Connection, account_ids: Sequence[str]) -> Sequence[Any]:
+    """Return what is shown of who may answer in these accounts, by name."""
+    return connection.execute(_PRESENCE, {"accounts": list(account_ids)}).all()
 
 
 def all_agents(

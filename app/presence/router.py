@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.accounts import repository as accounts
 from app.auth.deps import AnyAgent, Describer, LicensedAgent
 from app.auth.views import me
 from app.core.errors import (
@@ -38,7 +39,9 @@ class AgentQuery(PageQuery):
 @router.get("/me", response_model=schemas.Me, responses=errors())
 async def get_me(agent: AnyAgent, database: DatabasePart) -> Any:
     """Return the caller's profile; works without licence or contract, and says which."""
-    return await me(database, agent)
+    account = await database.read(lambda c: accounts.get(c, agent.account_id))
+    assert account is not None  # noqa: S101 - the account of a valid credential
+    return me(account, agent)
 
 
 @router.put(

@@ -19,7 +19,7 @@ from app.core.together import Together
 from app.db.engine import Database
 from app.people import repository as people
 from app.presence.arrival import is_received
-from app.presence.leases import Leases
+from app.presence.leases import Lease, Leases
 
 GRACE_S = 45.0  # a reload or a deploy must not open tickets
 RENEW_EVERY_S = 2.5  # a process that is killed takes its agents' leases along within 50 s
@@ -59,6 +59,8 @@ class Presence:
         self._prolonged: dict[tuple[str, str], float] = {}
         self._courtesies: set[asyncio.Task[None]] = set()
         self._arriving = Together(self._received)
+        self._holding = Together(self._hold_each)
+        self._leaving = Together(self._leave_each)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -115,7 +117,7 @@ class Presence:
 
         def transaction(connection: Connection) -> dict[str, Shown]:
             by_account: dict[str, list[Row[Any]]] = defaultdict(list)
-            for row in people.active_agents_of(connection, account_ids):
+            for row in people.presence_of(connection, account_ids):
                 by_account[row.account_id].append(row)
             shown = {}
             for account in accounts.many(connection, account_ids):
@@ -172,8 +174,12 @@ class Presence:
         """Return once the agent's lease holds everywhere."""
         key = (agent.account_id, agent.id)
         if self._sockets[key] == 1:
-            await self._leases.hold([self._holder(*key)], SOCKET_LEASE_S)
+            await self._holding.ask(self._holder(*key))
             self._changed(agent.account_id)
+
+    async def _hold_each(self, holders: Sequence[Lease]) -> Sequence[None]:
+        await self._leases.hold(holders, SOCKET_LEASE_S)
+        return [None] * len(holders)
 
     async def gone(self, agent: Agent, age: int) -> None:
         """Note that a socket has ended; after the last one the grace begins."""
@@ -184,7 +190,11 @@ class Presence:
         self._sockets[key] -= 1
         if self._sockets[key] <= 0:
             del self._sockets[key]
-            await self._leases.hold([self._holder(*key)], GRACE_S)
+            await self._leaving.ask(self._holder(*key))
+
+    async def _leave_each(self, holders: Sequence[Lease]) -> Sequence[None]:
+        await self._leases.hold(holders, GRACE_S)
+        return [None] * len(holders)
 
     def _notice_pause(self) -> None:
         """A lease that ran out while this process stood still is not taken up again."""
@@ -216,7 +226,7 @@ class Presence:
 
 def overview(connection: Connection, account_id: str, live: frozenset[str]) -> dict[str, Any]:
     """Return the presence of an account, given who has a live lease."""
-    return _overview(people.active_agents(connection, account_id), live)
+    return _overview(people.presence_of(connection, [account_id]), live)
 
 
 def _overview(rows: Sequence[Row[Any]], live: frozenset[str]) -> dict[str, Any]:

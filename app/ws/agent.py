@@ -29,9 +29,9 @@ class AgentSocket(Socket):
 
     async def identify(self, token: str) -> Agent:
         """Return the agent of the token, who must have live chat."""
-        agent = await self.services.authenticator.agent(token)
+        account, agent = await self.services.authenticator.answering(token)
         agent.require_live_chat()
-        self._agent = agent
+        self._agent, self._me = agent, me(account, agent)
         return agent
 
     def me(self) -> dict[str, Any]:
@@ -44,7 +44,6 @@ class AgentSocket(Socket):
 
     async def arrived(self) -> None:
         """Hold a lease as long as this socket is open."""
-        self._me = await me(self.services.database, self._agent)
         self._age = self.services.presence.opened(self._agent)
         await self.services.presence.arrived(self._agent)
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from app.accounts.repository import Account
 from app.auth.principal import Agent, Visitor
+from app.conversations import repository
 from app.core.together import Together
 from app.db.engine import Database
 from app.presence.service import Presence
@@ -23,7 +24,7 @@ from app.ws import snapshots
 from app.ws.snapshots import Snapshot
 
 AT_ONCE = 200  # positions of one look: each is looked for, and all wait for the last
-LIGHTEST = 10  # what one who comes weighs, however few positions it names
+LIGHTEST = 4  # what one who comes weighs, however few positions it names
 
 
 class _Visitor(NamedTuple):
@@ -54,9 +55,22 @@ class Arrivals:
         return await self._visitors.ask(_Visitor(visitor, positions, online))
 
     async def _look_for_visitors(self, arriving: Sequence[_Visitor]) -> list[Snapshot]:
-        return await self._database.snapshot(
-            lambda c: [snapshots.for_visitor(c, *each) for each in arriving]
-        )
+        asked = {(each.visitor.account_id, each.visitor.id) for each in arriving}
+
+        def transaction(connection: Connection) -> list[Snapshot]:
+            newest = repository.newest_of_each(connection, sorted(asked))
+            return [
+                snapshots.for_visitor(
+                    connection,
+                    visitor,
+                    newest.get((visitor.account_id, visitor.id)),
+                    positions,
+                    online=online,
+                )
+                for visitor, positions, online in arriving
+            ]
+
+        return await self._database.snapshot(transaction)
 
     async def agent(self, agent: Agent, positions: Mapping[str, int]) -> Snapshot:
         """Return what the agent is shown, as it is at a moment from now on."""
@@ -75,7 +89,8 @@ class Arrivals:
         live = await self._presence.live(account_id)
 
         def transaction(connection: Connection) -> list[Snapshot]:
-            seen = snapshots.scene(connection, account_id, live)
+            looking = {each.agent.id for each in arriving}
+            seen = snapshots.scene(connection, account_id, live, sorted(looking))
             return [
                 snapshots.for_agent(connection, agent, seen, positions)
                 for agent, positions in arriving

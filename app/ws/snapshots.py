@@ -42,14 +42,20 @@ class Scene(NamedTuple):
     waiting: int
     by_agent: list[dict[str, Any]]
     presence: dict[str, Any]
+    owned: Mapping[str, Sequence[Shown]]
+    """What each of the agents who look has open."""
 
 
-def scene(connection: Connection, account_id: str, live: frozenset[str]) -> Scene:
-    """Return the account as it is now, given who has a live lease."""
-    new = _list(connection, account_id, [repository.is_new()])
+def scene(
+    connection: Connection, account_id: str, live: frozenset[str], agent_ids: Sequence[str]
+) -> Scene:
+    """Return the account as it is now, given who has a live lease and who looks."""
+    new = _by_activity(repository.waiting(connection, account_id))
+    owned = repository.owned_by_each(connection, account_id, agent_ids)
     listed = [{"group": "new"} | views.for_agents(shown) for shown in new[:LIST_LIMIT]]
     counts = repository.counts(connection, account_id)
-    return Scene(new, encode(listed), *counts, overview(connection, account_id, live))
+    presence = overview(connection, account_id, live)
+    return Scene(new, encode(listed), *counts, presence, owned)
 
 
 def for_agent(
@@ -57,9 +63,7 @@ def for_agent(
 ) -> Snapshot:
     """Return lists, counts, presence, and what was missed since `positions`; all of one moment."""
     new, presence = seen.new, seen.presence
-    mine = _list(
-        connection, agent.account_id, [repository.is_open(), repository.owned_by(agent.id)]
-    )
+    mine = _by_activity(seen.owned[agent.id])
     members = encode(
         {
             "mine": [views.for_principal(shown, agent) for shown in mine[:LIST_LIMIT]],
@@ -85,11 +89,12 @@ def for_agent(
 def for_visitor(
     connection: Connection,
     visitor: Visitor,
+    shown: Shown | None,
     positions: Mapping[str, int],
-    online: bool,  # noqa: FBT001 - what is shown
+    *,
+    online: bool,
 ) -> Snapshot:
     """Return the newest conversation with its last entries, or with those since the position."""
-    shown = repository.newest_of(connection, visitor.account_id, visitor.id)
     tail: list[Entry] = []
     if shown is not None and shown.conversation.id not in positions:
         tail = repository.entries_before(
@@ -148,9 +153,8 @@ def replay(
     return [_entry(principal, entry) for entry in missed], state
 
 
-def _list(connection: Connection, account_id: str, where: Any) -> Sequence[Shown]:
+def _by_activity(found: Sequence[Shown]) -> Sequence[Shown]:
     """Return a whole list, the newest activity first: a queue and one agent's work are short."""
-    found = repository.group(connection, account_id, where, None, None)
     return sorted(found, key=_activity, reverse=True)
 
 
