@@ -35,6 +35,7 @@ _c = conversations.c
 _KEY = ("account_id", "id")
 _AT = "last_message_at"
 _MARKS = ("agent_read_seq", "agent_read_count", "visitor_read_seq", "visitor_read_count")
+_marks_of = attrgetter(*_MARKS)
 
 
 class Overtaken(Exception):
@@ -123,11 +124,16 @@ class AdvanceTogether:
         if not advanced:
             raise Overtaken
         return {
-            (account_id, id_): moves[account_id, id_].after._replace(
-                **dict(zip(_MARKS, marks, strict=True))
-            )
+            (account_id, id_): _marked(moves[account_id, id_].after, marks)
             for account_id, id_, *marks in advanced
         }
+
+
+def _marked(state: Conversation, marks: Sequence[int]) -> Conversation:
+    if _marks_of(state) == tuple(marks):
+        return state
+    read: dict[str, Any] = dict(zip(_MARKS, marks, strict=True))
+    return state._replace(**read)
 
 
 class AdvanceEach:

@@ -39,6 +39,10 @@ class Touched:
         if not plain:
             self.needs_view = True
 
+    def as_stored(self, state: Conversation) -> None:
+        """Take the conversation as it was stored: somebody may have read on meanwhile."""
+        self.steps[-1] = self.steps[-1][0], state
+
     @property
     def after(self) -> Conversation:
         """The conversation as the commit leaves it."""

@@ -69,13 +69,9 @@ class Foreseen(NamedTuple):
         self, stored: Mapping[Key, Conversation]
     ) -> tuple[Sequence[Outcome], Sequence[Change]]:
         """Return the outcome of each message and what to announce, given what is stored now."""
-        changes = [
-            announce(touched, {})._replace(
-                agent_read_seq=stored[key].agent_read_seq,
-                visitor_read_seq=stored[key].visitor_read_seq,
-            )
-            for key, touched in self.touched.items()
-        ]
+        for key, touched in self.touched.items():
+            touched.as_stored(stored[key])
+        changes = [announce(touched, {}) for touched in self.touched.values()]
         written = {
             (change.conversation_id, entry.seq): entry.agents
             for change in changes
