@@ -262,6 +262,49 @@ async def test_a_lock_that_is_not_given_back_is_not_waited_for(
     await talk.agree()
 
 
+# What another process writes, as far as the columns go that must be right afterwards.
+READ_ON = "UPDATE conversations SET agent_read_seq = 3, agent_read_count = 1 WHERE id = $1"
+WROTE = """
+WITH written AS (
+  UPDATE conversations SET last_seq = 5, visitor_messages = visitor_messages + 1 WHERE id = $1
+  RETURNING account_id, id, requester_id
+)
+INSERT INTO entries
+  (account_id, conversation_id, seq, at, kind, actor_kind, actor_id, client_id, text)
+SELECT account_id, id, 5, now(), 'message', 'visitor', requester_id, gen_random_uuid(), 'de outro'
+FROM written
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "seq", "read_seq", "unread"),
+    [(READ_ON, 5, 3, 1), (WROTE, 6, 0, 3)],
+    ids=["read on", "wrote"],
+)
+async def test_what_another_process_commits_meanwhile_is_taken_into_account(  # noqa: PLR0913, PLR0917
+    ill: Ill, live: Live, account: Account, statement: str, seq: int, read_seq: int, unread: int
+) -> None:
+    """A message waits for the lock that the other holds, and is stored by what is true then."""
+    talk = await Talk.of(live, account)
+    holder = await asyncpg.connect(ill.url.replace("+asyncpg", "", 1), timeout=10)
+
+    async def waits() -> bool:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(await holder.fetchval(waiting))
+
+    try:
+        async with holder.transaction():
+            await holder.execute(statement, talk.chat.id)
+            sending = asyncio.create_task(talk.widget.send("ao mesmo tempo"))
+            await eventually(waits, within=2, waiting_for="the message to wait for the lock")
+        assert (await sending)["seq"] == seq
+    finally:
+        await holder.close()
+    shown = ok(await talk.ana.get(talk.chat.id))
+    assert (shown["last_seq"], shown["read_seq"], shown["unread"]) == (seq, read_seq, unread)
+    await talk.agree()
+
+
 async def test_a_drain_does_not_wait_for_a_silent_database(
     ill: Ill, live: Live, account: Account
 ) -> None:
