@@ -2,8 +2,9 @@
 The only writer of conversations and entries.
 
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
-the commit answers the callers and announces. No timer: while one batch commits the next gathers.
-Under load a second batch, of other conversations, is decided while the first one commits.
+the commit answers the callers and announces. Plain messages to conversations that it remembers need
+no more than one statement. No timer: while one batch commits the next gathers. Under load a second
+batch, of other conversations, is decided while the first one commits.
 """
 
 import asyncio

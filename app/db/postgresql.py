@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -79,7 +79,7 @@ class PostgresqlDatabase:
 
     async def write_alone(self, transaction: Transaction[T]) -> T:
         """Run without a transaction around it: three round trips less."""
-        return await self._run(self._keyed, transaction, _once)
+        return await self._run(self._keyed, transaction, again=False)
 
     async def read(self, transaction: Transaction[T]) -> T:
         """Run without a transaction around it: one round trip less at each end."""
@@ -101,16 +101,13 @@ class PostgresqlDatabase:
             return result
 
     async def _run(
-        self,
-        engine: AsyncEngine,
-        transaction: Transaction[T],
-        run: Callable[[AsyncEngine, Transaction[T]], Awaitable[T]] | None = None,
+        self, engine: AsyncEngine, transaction: Transaction[T], *, again: bool = True
     ) -> T:
         self._silence.check()
         begun = time.monotonic()
         try:
             async with _translated(), asyncio.timeout(TRANSACTION_S):
-                return await (run or _persistently)(engine, transaction)
+                return await (_persistently if again else _once)(engine, transaction)
         except Unavailable:
             if time.monotonic() - begun >= TRANSACTION_S:
                 self._silence.suspected()
