@@ -8,7 +8,7 @@ become a ticket, by a condition.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from sqlalchemy import (
     Connection,
@@ -22,12 +22,14 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import asyncpg
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Entry
 from app.conversations.store import ADVANCED, Key, typed
 from app.core.clock import to_text
+from app.db.engine import Database, FetchesAlone
 from app.db.parameters import ParameterTable
 from app.tickets.models import tickets
 
@@ -50,31 +52,35 @@ class Move(NamedTuple):
 
 
 class Advance(Protocol):
-    """Runs inside the caller's transaction."""
+    """A transaction of its own."""
 
-    def run(
-        self, connection: Connection, moves: Mapping[Key, Move], sent: Sequence[Entry]
+    async def run(
+        self, moves: Mapping[Key, Move], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """
         Store the messages; return the conversations as they are then, with their read marks.
 
         Raises:
-            Overtaken: let the transaction be rolled back.
-            IntegrityError: one of the messages was stored before.
+            Overtaken: nothing is stored.
+            IntegrityError: nothing is stored, for one of the messages was stored before.
+            Unavailable: they may be stored, or not.
 
         """
         ...
 
 
-def advance_for(dialect: str) -> Advance:
+def advance_for(database: Database) -> Advance:
     """Return how it is done there."""
-    return AdvanceTogether() if dialect == "postgresql" else AdvanceEach()
+    if database.dialect == "postgresql":
+        return AdvanceTogether(cast("FetchesAlone", database))
+    return AdvanceEach(database)
 
 
 class AdvanceTogether:
     """One statement of PostgreSQL, which is a transaction by itself: lock, compare, write."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: FetchesAlone) -> None:
+        self._database = database
         written = (*_KEY, *ADVANCED)
         columns = {**typed(conversations, written), "before_seq": Integer()}
         self._written = attrgetter(*written)
@@ -102,31 +108,38 @@ class AdvanceTogether:
             .from_select(entries.c.keys(), select(*said.c).where(may))
             .cte("appended")
         )
-        self._statement = (
+        statement = (
             update(conversations)
             .where(_c.account_id == unchanged.c.account_id, _c.id == unchanged.c.id, may)
             .values({name: unchanged.c[name] for name in ADVANCED})
             .returning(_c.account_id, _c.id, *(_c[name] for name in _MARKS))
             .add_cte(appended)
         )
+        compiled = statement.compile(dialect=asyncpg.dialect())  # type: ignore[no-untyped-call]
+        self.statement, self._order = str(compiled), compiled.positiontup or ()
 
-    def run(
-        self, connection: Connection, moves: Mapping[Key, Move], sent: Sequence[Entry]
+    async def run(
+        self, moves: Mapping[Key, Move], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """See `Advance`."""
+        advanced = await self._database.fetch_alone(self.statement, *self.values(moves, sent))
+        if not advanced:
+            raise Overtaken
+        stored = {}
+        for account_id, id_, *marks in advanced:
+            key = (str(account_id), str(id_))
+            stored[key] = _marked(moves[key].after, marks)
+        return stored
+
+    def values(self, moves: Mapping[Key, Move], sent: Sequence[Entry]) -> list[Any]:
+        """Return what the statement is to be run with."""
         written = [(*self._written(move.after), move.before.last_seq) for move in moves.values()]
         parameters = {
             **self._moves.values(written),
             **self._facts.values(map(rows.entry_columns, sent)),
             "wanted": len(moves),
         }
-        advanced = connection.execute(self._statement, parameters).all()
-        if not advanced:
-            raise Overtaken
-        return {
-            (account_id, id_): _marked(moves[account_id, id_].after, marks)
-            for account_id, id_, *marks in advanced
-        }
+        return [parameters[name] for name in self._order]
 
 
 def _marked(state: Conversation, marks: Sequence[int]) -> Conversation:
@@ -143,7 +156,8 @@ class AdvanceEach:
     The process is the only one that serves the file, so it remembers the marks as well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
+        self._database = database
         names = [name for name in ADVANCED if name != _AT]
         self._written = attrgetter(*names)
         given: Any = literal_column("?")
@@ -160,10 +174,16 @@ class AdvanceEach:
             str(statement.compile(dialect=sqlite.dialect())) for statement in (advance, append)
         )
 
-    def run(
-        self, connection: Connection, moves: Mapping[Key, Move], sent: Sequence[Entry]
+    async def run(
+        self, moves: Mapping[Key, Move], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """See `Advance`."""
+        await self._database.write_batch(lambda connection: self._store(connection, moves, sent))
+        return {key: move.after for key, move in moves.items()}
+
+    def _store(
+        self, connection: Connection, moves: Mapping[Key, Move], sent: Sequence[Entry]
+    ) -> None:
         changed = [
             (*self._written(after), _text(after.last_message_at), *key, before.last_seq)
             for key, (before, after) in moves.items()
@@ -176,7 +196,6 @@ class AdvanceEach:
         ]
         if connection.exec_driver_sql(self._append, said).rowcount < len(sent):
             raise Overtaken
-        return {key: move.after for key, move in moves.items()}
 
 
 def _text(moment: datetime | None) -> str | None:

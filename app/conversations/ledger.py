@@ -70,7 +70,7 @@ class Ledger:
     def __init__(self, database: Database, announce: Announce, doubt: Doubt) -> None:
         self._database = database
         self._store = Store(database.dialect)
-        self._advance = advance_for(database.dialect)
+        self._advance = advance_for(database)
         self._remembered = Remembered()
         self._announce = announce
         self._doubt = doubt
@@ -169,9 +169,7 @@ class Ledger:
         moves = foreseen.moves
         begun = time.monotonic()
         try:
-            states = await self._database.write_alone(
-                lambda connection: self._advance.run(connection, moves, foreseen.sent)
-            )
+            states = await self._advance.run(moves, foreseen.sent)
         except (Overtaken, IntegrityError):
             self._remembered.forget(moves)
             return None

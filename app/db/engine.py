@@ -7,8 +7,8 @@ hop per statement would cost ten times the statement). Either way: one call, one
 committed here and nowhere else.
 """
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
@@ -37,14 +37,6 @@ class Database(Protocol):
         """As `write`, on the connection kept for the ledger's set-based statements."""
         ...
 
-    async def write_alone(self, transaction: Transaction[T]) -> T:
-        """
-        As `write_batch`, for one statement that is a transaction by itself (SQLite: for a few).
-
-        It is run once: Unavailable leaves open whether it happened.
-        """
-        ...
-
     async def read(self, transaction: Transaction[T]) -> T:
         """Run statements that change nothing; each sees what is committed when it starts."""
         ...
@@ -63,6 +55,18 @@ class Database(Protocol):
 
     async def close(self) -> None:
         """Give every connection back."""
+        ...
+
+
+class FetchesAlone(Protocol):
+    """What the database can do besides on PostgreSQL."""
+
+    async def fetch_alone(self, statement: str, *values: Any) -> Sequence[Any]:
+        """
+        Run a statement that is a transaction by itself, and return its rows, once it is committed.
+
+        It is run once: Unavailable leaves open whether it happened. IntegrityError: it did not.
+        """
         ...
 
 

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import structlog
@@ -18,6 +19,7 @@ from sqlalchemy.util.concurrency import greenlet_spawn
 from app.core.errors import Unavailable
 from app.core.lines import ended_lines
 from app.db.engine import T, Transaction
+from app.db.lone_statements import LoneStatements
 from app.db.silence import Silence
 
 log = structlog.get_logger()
@@ -67,6 +69,7 @@ class PostgresqlDatabase:
         self._repeatable = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._lone = LoneStatements(self._opened)
         self._silence = Silence(self._look)
 
     async def write(self, transaction: Transaction[T]) -> T:
@@ -77,9 +80,19 @@ class PostgresqlDatabase:
         """Run and commit on one of the ledger's connections."""
         return await self._run(self._ledger, transaction)
 
-    async def write_alone(self, transaction: Transaction[T]) -> T:
-        """Run without a transaction around it: three round trips less."""
-        return await self._run(self._keyed, transaction, again=False)
+    async def fetch_alone(self, statement: str, *values: Any) -> Sequence[Any]:
+        """See `app.db.engine.FetchesAlone`."""
+        try:
+            return await self._in_time(lambda: self._lone.fetch(statement, *values))
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise IntegrityError(statement, None, error) from error
+
+    async def _opened(self) -> Any:
+        """Return a connection of the driver's, as the ledger has them."""
+        dialect = self._ledger.dialect
+        _, where = dialect.create_connect_args(self._url)
+        adapted = await greenlet_spawn(dialect.connect, **where, **_options(_LEDGER_SESSION))
+        return adapted.driver_connection
 
     async def read(self, transaction: Transaction[T]) -> T:
         """Run without a transaction around it: one round trip less at each end."""
@@ -100,14 +113,15 @@ class PostgresqlDatabase:
             await connection.commit()
             return result
 
-    async def _run(
-        self, engine: AsyncEngine, transaction: Transaction[T], *, again: bool = True
-    ) -> T:
+    async def _run(self, engine: AsyncEngine, transaction: Transaction[T]) -> T:
+        return await self._in_time(lambda: _persistently(engine, transaction))
+
+    async def _in_time(self, work: Callable[[], Awaitable[T]]) -> T:
         self._silence.check()
         begun = time.monotonic()
         try:
             async with _translated(), asyncio.timeout(TRANSACTION_S):
-                return await (_persistently if again else _once)(engine, transaction)
+                return await work()
         except Unavailable:
             if time.monotonic() - begun >= TRANSACTION_S:
                 self._silence.suspected()
@@ -134,6 +148,7 @@ class PostgresqlDatabase:
         await self._silence.close()
         with contextlib.suppress(TimeoutError):  # nobody says goodbye to a black hole
             async with asyncio.timeout(CLOSE_S):
+                await self._lone.close()
                 await self._engine.dispose()
                 await self._ledger.dispose()
 
@@ -146,13 +161,17 @@ def _engine(url: URL, session: dict[str, str], size: int, overflow: int) -> Asyn
         pool_timeout=POOL_WAIT_S,
         pool_pre_ping=False,  # a broken connection is found by its error, and the pool recycled
         pool_use_lifo=True,
-        connect_args={
-            "server_settings": session,
-            "timeout": POOL_WAIT_S,
-            "command_timeout": COMMAND_TIMEOUT_S,
-            "prepared_statement_cache_size": 500,
-        },
+        connect_args=_options(session),
     )
+
+
+def _options(session: dict[str, str]) -> dict[str, Any]:
+    return {
+        "server_settings": session,
+        "timeout": POOL_WAIT_S,
+        "command_timeout": COMMAND_TIMEOUT_S,
+        "prepared_statement_cache_size": 500,
+    }
 
 
 async def _persistently(engine: AsyncEngine, transaction: Transaction[T]) -> T:
@@ -196,11 +215,16 @@ async def _translated() -> AsyncIterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        if _is_down(error) or _had_no_effect(error):
+        if _is_down(_cause(error)) or _had_no_effect(error):
             log.warning("database_unavailable", reason=_reason(error))
             raise Unavailable from error
         raise
-    except (TimeoutError, OSError, PoolTimeout, asyncpg.PostgresConnectionError) as error:
+    except _OF_THE_DRIVER as error:  # a lone statement's
+        if _is_down(error) or isinstance(error, _WITHOUT_EFFECT):
+            log.warning("database_unavailable", reason=type(error).__name__)
+            raise Unavailable from error
+        raise
+    except (TimeoutError, OSError, PoolTimeout) as error:
         log.warning("database_unavailable", reason=type(error).__name__)
         raise Unavailable from error
     except MemoryError as error:
@@ -208,30 +232,29 @@ async def _translated() -> AsyncIterator[None]:
         raise Unavailable from error
 
 
+_OF_THE_DRIVER = asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
+_LOST_AGAINST_OTHERS = asyncpg.DeadlockDetectedError, asyncpg.SerializationError
+_WITHOUT_EFFECT = (
+    *_LOST_AGAINST_OTHERS,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InvalidCachedStatementError,  # the schema has moved on under a deploy
+)
+
+
 def _had_no_effect(error: DBAPIError) -> bool:
     """Whether the transaction is gone for sure; a failed commit that may have worked is not one."""
-    cause = _cause(error)
-    return (
-        _lost_against_others(error)
-        or error.connection_invalidated
-        or isinstance(
-            cause,
-            asyncpg.PostgresConnectionError
-            | asyncpg.AdminShutdownError
-            | asyncpg.CrashShutdownError
-            | asyncpg.InvalidCachedStatementError,  # the schema has moved on under a deploy
-        )
-    )
+    return error.connection_invalidated or isinstance(_cause(error), _WITHOUT_EFFECT)
 
 
 def _lost_against_others(error: DBAPIError) -> bool:
-    return isinstance(_cause(error), asyncpg.DeadlockDetectedError | asyncpg.SerializationError)
+    return isinstance(_cause(error), _LOST_AGAINST_OTHERS)
 
 
-def _is_down(error: DBAPIError) -> bool:
-    cause = _cause(error)
-    return isinstance(getattr(cause, "__cause__", None), MemoryError) or isinstance(
-        cause,
+def _is_down(error: BaseException | None) -> bool:
+    return isinstance(getattr(error, "__cause__", None), MemoryError) or isinstance(
+        error,
         asyncpg.PostgresConnectionError
         | asyncpg.OperatorInterventionError
         | asyncpg.InsufficientResourcesError  # no room on the disk, no connection left

@@ -56,10 +56,6 @@ class SqliteDatabase:
         """Run and commit on the writer's thread: there is only the one."""
         return await self._writer.run(transaction)
 
-    async def write_alone(self, transaction: Transaction[T]) -> T:
-        """Run and commit on the writer's thread: there is only the one."""
-        return await self._writer.run(transaction)
-
     async def read(self, transaction: Transaction[T]) -> T:
         """Run on a reader's thread."""
         return await self._readers.run(transaction)

@@ -20,7 +20,8 @@ SERVICE = str(CHECKOUT / "app") + "/"
 RESUMED = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
-LEDGER = ("AdvanceTogether.run", "AdvanceEach.run")  # on PostgreSQL, on SQLite
+LONE = "AdvanceTogether.values"  # made once for the one statement, which goes past SQLAlchemy
+LEDGER = ("AdvanceEach._store", "Batch.run")
 
 
 class Tally:

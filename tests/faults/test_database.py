@@ -185,7 +185,7 @@ async def test_a_message_in_doubt_is_looked_for_before_it_is_answered(
     """The line is cut behind the one statement that stores it: stored once, and told at once."""
     talk = await Talk.of(live, account)
     cuts = ill.line.cuts
-    ill.line.cut_behind("em dúvida".encode())
+    ill.line.cut_behind("em dúvida".encode(), once=True)
     assert (await talk.widget.send("em dúvida"))["seq"] == 5
     ill.line.heal()
     assert ill.line.cuts == cuts + 1

@@ -29,6 +29,7 @@ class Line:
         self._silent = False
         self._refusing = False
         self._cut_behind: bytes | None = None
+        self._once = False
         self.cuts = 0
         """How often a reply was cut off (see `cut_behind`)."""
 
@@ -55,9 +56,9 @@ class Line:
         self._refusing = True
         self.cut()
 
-    def cut_behind(self, words: bytes) -> None:
+    def cut_behind(self, words: bytes, *, once: bool = False) -> None:
         """Let a request with these words through, and cut before its reply comes back."""
-        self._cut_behind = words
+        self._cut_behind, self._once = words, once
 
     def cut(self) -> None:
         """Reset what is open; new connections are fine."""
@@ -106,6 +107,8 @@ class Line:
                 await sink.drain()
                 if asking and self._cut_behind is not None and self._cut_behind in data:
                     self.cuts += 1
+                    if self._once:
+                        self._cut_behind = None
                     pair[0].transport.abort()  # the far end has got it, and goes on
                     await asyncio.sleep(0.1)
                     return
