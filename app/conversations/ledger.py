@@ -47,7 +47,7 @@ WAITING = 4096  # commands in memory; more means the database cannot follow, so:
 ATTEMPTS = 4  # of a batch that met another process's insert
 
 PATIENCE_S = 3.5  # longer than a wait for another's lock, shorter than one for a lost database
-SOON_S = 0.5  # a statement that failed within this leaves time to ask the database
+SOON_S = 2.0  # a statement that failed within this leaves time to ask the database
 
 _FILED = Ended | Expired | TicketFiled | TicketOpened | Redelivered
 

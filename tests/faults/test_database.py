@@ -172,7 +172,7 @@ async def test_a_commit_in_doubt_is_answered_by_its_repetition(
     assert refusal(answer) == "unavailable"
     ill.line.heal()
     assert ill.line.cuts > cuts
-    await talk.console.entry(chat.id, 4, within=2)  # doubt is a reason to look at once
+    await talk.console.entry(chat.id, 4, within=3)  # doubt is a reason to look at once
     again = ok(await talk.ana.send(chat.id, "em dúvida", client_id=client_id))
     assert again["seq"] == 4
     stored = ok(await talk.ana.timeline(chat.id))["items"]
@@ -189,7 +189,7 @@ async def test_a_message_in_doubt_is_looked_for_before_it_is_answered(
     assert (await talk.widget.send("em dúvida"))["seq"] == 5
     ill.line.heal()
     assert ill.line.cuts == cuts + 1
-    await talk.console.entry(talk.chat.id, 5, within=2)
+    await talk.console.entry(talk.chat.id, 5, within=3)
     assert (await talk.widget.send("e depois"))["seq"] == 6
     await talk.agree()
 
