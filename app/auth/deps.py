@@ -6,7 +6,7 @@ is said by the parameter's type.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
@@ -25,30 +25,41 @@ from app.http.parts import part, part_of
 
 _KEY = "ck_"
 
+Find = Callable[[Request, str], Awaitable[Any]]
+"""Returns who holds a credential, or refuses."""
 
+
+# Every request comes through here, and FastAPI walks the tree of what a route depends on for each:
+# so a caller is one dependency, which takes the service's parts from the request.
 class _Bearer(HTTPBearer):
-    """Documents the scheme as FastAPI's own does, and returns the credential."""
+    """Documents the scheme as FastAPI's own does, and returns who `find` says holds it."""
 
-    async def __call__(self, request: Request) -> str:  # type: ignore[override]
+    def __init__(self, find: Find) -> None:
+        super().__init__(
+            scheme_name="bearer",
+            description="An agent's JWT, a visitor's token, or an API key (`ck_…`).",
+        )
+        self._find = find
+
+    async def __call__(self, request: Request) -> Any:  # type: ignore[override]
         values = request.headers.getlist("authorization")
         if len(values) > 1:
             raise CredentialInvalid("There is more than one Authorization header.")
         kind, _, credential = (values[0] if values else "").strip().partition(" ")
         if kind.lower() != "bearer" or not credential.strip():
             raise CredentialMissing
-        return credential.strip()
+        return await self._find(request, credential.strip())
 
 
-_bearer = _Bearer(
-    scheme_name="bearer", description="An agent's JWT, a visitor's token, or an API key (`ck_…`)."
-)
-# Every request comes through here, and FastAPI walks the tree of what a route depends on for each:
-# so the parts are taken from the request, and are no branches of it.
-Credential = Annotated[str, Depends(_bearer)]
 LimiterPart = Annotated[Limiter, part(Limiter)]
 
 
-async def _agent(request: Request, credential: Credential) -> Agent:
+async def _take(request: Request, key: str, rate: Rate) -> None:
+    limiter = part_of(request, Limiter)  # type: ignore[type-abstract] # it is kept under that name
+    await limiter.take(key, rate)
+
+
+async def _agent(request: Request, credential: str) -> Agent:
     if credential.startswith(_KEY):
         raise CredentialInvalid
     authenticator = part_of(request, Authenticator)
@@ -58,30 +69,17 @@ async def _agent(request: Request, credential: Credential) -> Agent:
     return agent
 
 
-async def _take(request: Request, key: str, rate: Rate) -> None:
-    limiter = part_of(request, Limiter)  # type: ignore[type-abstract] # it is kept under that name
-    await limiter.take(key, rate)
-
-
-AnyAgent = Annotated[Agent, Depends(_agent)]
-"""An agent, also without licence or contract: for what tells the frontend so."""
-
-
-async def _licensed(agent: AnyAgent) -> Agent:
+async def _licensed(request: Request, credential: str) -> Agent:
+    agent = await _agent(request, credential)
     agent.require_live_chat()
     return agent
 
 
-LicensedAgent = Annotated[Agent, Depends(_licensed)]
-
-
-async def _admin(agent: LicensedAgent) -> Agent:
+async def _admin(request: Request, credential: str) -> Agent:
+    agent = await _licensed(request, credential)
     if not agent.admin:
         raise PermissionDenied
     return agent
-
-
-Admin = Annotated[Agent, Depends(_admin)]
 
 
 async def _integration(request: Request, credential: str) -> Integration:
@@ -92,46 +90,7 @@ async def _integration(request: Request, credential: str) -> Integration:
     return integration
 
 
-def agent_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integration]]:
-    """Return the dependency for a route of licensed agents, and of keys with `scope`."""
-
-    async def find(request: Request, credential: Credential) -> Agent | Integration:
-        if credential.startswith(_KEY):
-            integration = await _integration(request, credential)
-            integration.require(scope)
-            return integration
-        return await _licensed(await _agent(request, credential))
-
-    return find
-
-
-def only_integration(scope: str) -> Callable[..., Awaitable[Integration]]:
-    """Return the dependency for a route that is only for keys with `scope`."""
-
-    async def find(request: Request, credential: Credential) -> Integration:
-        if not credential.startswith(_KEY):
-            raise CredentialInvalid
-        integration = await _integration(request, credential)
-        integration.require(scope)
-        return integration
-
-    return find
-
-
-def admin_or_integration(scope: str) -> Callable[..., Awaitable[Agent | Integration]]:
-    """Return the dependency for a route of admins, and of keys with `scope`."""
-    find_caller = agent_or_integration(scope)
-
-    async def find(request: Request, credential: Credential) -> Agent | Integration:
-        caller = await find_caller(request, credential)
-        if isinstance(caller, Agent) and not caller.admin:
-            raise PermissionDenied
-        return caller
-
-    return find
-
-
-async def _visitor(request: Request, credential: Credential) -> Visitor:
+async def _visitor(request: Request, credential: str) -> Visitor:
     if credential.startswith(_KEY):
         raise CredentialInvalid
     visitor = await part_of(request, Authenticator).visitor(credential)
@@ -140,13 +99,34 @@ async def _visitor(request: Request, credential: Credential) -> Visitor:
     return visitor
 
 
-CurrentVisitor = Annotated[Visitor, Depends(_visitor)]
+def _key_with(scope: str, otherwise: Find) -> _Bearer:
+    """Return the dependency for a route of keys with `scope`, and of whom `otherwise` finds."""
 
-Reader = Annotated[Any, Depends(agent_or_integration("conversations:read"))]
-Writer = Annotated[Any, Depends(agent_or_integration("messages:write"))]
-Closer = Annotated[Any, Depends(agent_or_integration("conversations:close"))]
-TicketReader = Annotated[Any, Depends(agent_or_integration("tickets:write"))]
-Registrar = Annotated[Integration, Depends(only_integration("requesters:write"))]
-TicketFiler = Annotated[Integration, Depends(only_integration("tickets:write"))]
-Redeliverer = Annotated[Any, Depends(admin_or_integration("tickets:write"))]
-Describer = Annotated[Any, Depends(admin_or_integration("agents:write"))]
+    async def find(request: Request, credential: str) -> Any:
+        if not credential.startswith(_KEY):
+            return await otherwise(request, credential)
+        integration = await _integration(request, credential)
+        integration.require(scope)
+        return integration
+
+    return _Bearer(find)
+
+
+async def _nobody(_request: Request, _credential: str) -> NoReturn:
+    raise CredentialInvalid
+
+
+AnyAgent = Annotated[Agent, Depends(_Bearer(_agent))]
+"""An agent, also without licence or contract: for what tells the frontend so."""
+LicensedAgent = Annotated[Agent, Depends(_Bearer(_licensed))]
+Admin = Annotated[Agent, Depends(_Bearer(_admin))]
+CurrentVisitor = Annotated[Visitor, Depends(_Bearer(_visitor))]
+
+Reader = Annotated[Any, Depends(_key_with("conversations:read", _licensed))]
+Writer = Annotated[Any, Depends(_key_with("messages:write", _licensed))]
+Closer = Annotated[Any, Depends(_key_with("conversations:close", _licensed))]
+TicketReader = Annotated[Any, Depends(_key_with("tickets:write", _licensed))]
+Registrar = Annotated[Integration, Depends(_key_with("requesters:write", _nobody))]
+TicketFiler = Annotated[Integration, Depends(_key_with("tickets:write", _nobody))]
+Redeliverer = Annotated[Any, Depends(_key_with("tickets:write", _admin))]
+Describer = Annotated[Any, Depends(_key_with("agents:write", _admin))]
