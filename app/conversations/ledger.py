@@ -173,10 +173,12 @@ class Ledger:
         except (Overtaken, IntegrityError):
             self._remembered.forget(moves)
             return None
-        except Unavailable:
+        except Exception as error:
             self._remembered.forget(moves)
             if time.monotonic() - begun > SOON_S:
                 raise
+            if not isinstance(error, Unavailable):
+                log.exception("foreseen_failed")  # if it cannot be stored, that is said again
             # It may have been stored all the same. Then that is found out, and not announced again.
             self._doubt()
             return None

@@ -91,7 +91,10 @@ class PostgresqlDatabase:
         """Return a connection of the driver's, as the ledger has them."""
         dialect = self._ledger.dialect
         _, where = dialect.create_connect_args(self._url)
-        adapted = await greenlet_spawn(dialect.connect, **where, **_options(_LEDGER_SESSION))
+        try:
+            adapted = await greenlet_spawn(dialect.connect, **where, **_options(_LEDGER_SESSION))
+        except dialect.loaded_dbapi.Error as error:
+            raise error.__cause__ or error from None  # as the driver says it
         return adapted.driver_connection
 
     async def read(self, transaction: Transaction[T]) -> T:
