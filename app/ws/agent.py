@@ -10,14 +10,14 @@ from app.conversations import repository, rules
 from app.conversations.announcing import standing
 from app.conversations.events import Typing
 from app.conversations.state import Actor
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Unavailable
 from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
 from app.ws.feed import Feed
 from app.ws.session import frame
 from app.ws.snapshots import Snapshot
-from app.ws.socket import Socket
+from app.ws.socket import LOOKS, Socket
 
 
 class AgentSocket(Socket):
@@ -112,12 +112,17 @@ class AgentSocket(Socket):
         session.watching = watched | {conversation_id}
         shown: list[tuple[str, Feed]] = []
         try:
-            missed, state = await self.services.database.snapshot(transaction)
+            for _ in range(LOOKS):
+                missed, state = await self.services.database.snapshot(transaction)
+                shown = [snapshots.feed(state)]
+                if session.goes_on_from(shown):
+                    break
+            else:
+                raise Unavailable
             for made in missed:
                 session.push(made)
-            shown = [snapshots.feed(state)]
-        except NotFound:
-            session.watching = watched
+        except BaseException:
+            session.watching, shown = watched, []
             raise
         finally:
             room.go_live(session, shown)

@@ -78,9 +78,7 @@ class Room:
     def welcome(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
         """Begin to deliver to a socket that is being sent its snapshot."""
         known = {conversation_id for conversation_id, _ in shown}
-        if isinstance(session.principal, Visitor) and (
-            session.holds_strangers(known) or session.holds_a_hole(shown)
-        ):
+        if not session.goes_on_from(shown):
             session.close(CloseCode.CANNOT_REPAIR)  # it came behind the last look: look again
         session.sort_held(known)
         self.go_live(session, shown)

@@ -1,6 +1,6 @@
 """One socket after its hello: what it was promised, and its way out."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from app.auth.principal import Agent, Visitor
@@ -11,7 +11,7 @@ from app.core.schema import encode
 from app.realtime.connection import Connection
 from app.realtime.wire import text_frame
 from app.ws.close_codes import CloseCode
-from app.ws.feed import Feed
+from app.ws.feed import Feed, first_of
 
 if TYPE_CHECKING:
     from app.ws.delivery import Delivery
@@ -92,6 +92,12 @@ class Session:
             if place >= held or made.change.conversation_id in shown
         ]
 
+    def goes_on_from(self, shown: Sequence[tuple[str, Feed]]) -> bool:
+        """Whether what is held goes on where a snapshot ends; else another must be taken."""
+        known = {conversation_id for conversation_id, _ in shown}
+        strange = isinstance(self.principal, Visitor) and self.holds_strangers(known)
+        return not strange and not self.holds_a_hole(shown)
+
     def holds_strangers(self, known: set[str]) -> bool:
         """Whether a visitor's conversation is held that is unknown, and does not begin there."""
         begun: set[str] = set()
@@ -106,13 +112,13 @@ class Session:
         """Whether what is held does not go on where the snapshot ends: something was missed."""
         reached = {conversation_id: feed.seq for conversation_id, feed in shown}
         for made in self.held or ():
-            seq = reached.get(made.change.conversation_id)
+            change = made.change
+            seq = reached.get(change.conversation_id)
             if seq is None:
                 continue
-            fresh = [entry.seq for entry in made.change.entries if entry.seq > seq]
-            if fresh and fresh[0] > seq + 1:
+            if first_of(change) > seq + 1:
                 return True
-            reached[made.change.conversation_id] = fresh[-1] if fresh else seq
+            reached[change.conversation_id] = max(seq, change.last_seq)
         return False
 
     def sort_held(self, shown: set[str]) -> None:

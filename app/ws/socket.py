@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 HEARTBEAT_S = 20
 UNANSWERED = "typing"  # the one command without an answer
+LOOKS = 3  # at the database, until it knows what a socket has been told of
 
 
 class ClosedByUs(Exception):
@@ -102,6 +103,7 @@ class Socket:
             raise ClosedByUs(CloseCode.TOO_MANY_CONNECTIONS)
         self._seat = principal.id
         self.session = session
+        session.watching = frozenset(hello.positions)  # whoever comes next must leave it its share
         self.room = await self.services.rooms.enter(session)
         await self.arrived()
         shown = await self._look(session, hello.positions)
@@ -116,16 +118,15 @@ class Socket:
         self.services.rooms.refresh_presence(principal.account_id)
 
     async def _look(self, session: Session, positions: Mapping[str, int]) -> Snapshot:
-        """Return a snapshot, taken again as long as a visitor's socket holds what none explains."""
-        while True:
+        """Return a snapshot, taken again as long as the socket holds what it does not explain."""
+        for _ in range(LOOKS):
             held = len(session.held or ())
             shown = await self.snapshot(positions)
             known = {conversation_id for conversation_id, _ in shown.shown}
             session.forget_past(held, known)
-            if isinstance(session.principal, Agent):
+            if session.goes_on_from(shown.shown):
                 return shown
-            if not session.holds_strangers(known) and not session.holds_a_hole(shown.shown):
-                return shown
+        raise ClosedByUs(CloseCode.CANNOT_REPAIR)
 
     async def arrived(self) -> None:
         """Do what the presence of this socket changes, before it is shown anything."""

@@ -133,6 +133,21 @@ async def test_a_silent_database_is_said_to_be_unavailable(
     await talk.agree()
 
 
+async def test_a_watch_that_failed_watches_nothing(ill: Ill, live: Live, account: Account) -> None:
+    talk = await Talk.of(live, account)
+    supervisor = await live.agent(account.supervisor())
+    ill.line.silence()
+    try:
+        with pytest.raises(RefusedError, match="unavailable"):
+            await supervisor.command("watch", conversation_id=talk.chat.id)
+    finally:
+        ill.line.heal()
+    await eventually(ill.ready, within=5, waiting_for="the server's recovery")
+    ok(await talk.ana.send(talk.chat.id, "voltamos"), 201)
+    await supervisor.next(type="conversation", where=lambda f: f["conversation"]["last_seq"] == 5)
+    assert supervisor.entries(talk.chat.id) == []
+
+
 async def test_a_restart_of_the_database_leaves_no_dead_connection_behind(
     ill: Ill, live: Live, account: Account
 ) -> None:

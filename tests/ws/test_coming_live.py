@@ -201,3 +201,43 @@ async def test_a_visitors_socket_that_holds_a_number_too_far_looks_again(
     assert not session.holds_a_hole([(newest, Feed(4, stands, 0, 0))])
     one_room.room.welcome(session, [(newest, Feed(2, stands, 0, 0))])
     assert heard.closed == CloseCode.CANNOT_REPAIR
+
+
+async def test_an_agents_socket_that_was_told_of_what_its_snapshot_lacks_looks_again(
+    account: Account, one_room: OneRoom
+) -> None:
+    """A message is lost; somebody has read it, and that is heard while the snapshot is read."""
+    ana, beto = account.agent(), account.supervisor("Beto")
+    chat = await account.own_chat(ana)
+    shown = await one_room.shown(chat.id)
+    session, heard = await one_room.enter(beto)
+    session.watching = frozenset({chat.id})
+    ok(await chat.visitor.send("Ainda aí?"), 201)
+    ok(await ana.read(chat.id, 5))
+    read = await one_room.change(chat.id, 5, await one_room.stands(chat.id), reads=True)
+    one_room.room.hear(read)
+    assert not session.goes_on_from([shown])
+    assert session.goes_on_from([await one_room.shown(chat.id)])
+    one_room.room.welcome(session, [shown])
+    assert heard.closed == CloseCode.CANNOT_REPAIR
+
+
+async def test_who_comes_back_to_what_it_watched_is_left_its_share(
+    account: Account, one_room: OneRoom
+) -> None:
+    """The visitor is shown a message that was lost; the supervisor's snapshot is from before it."""
+    ana, sol = account.agent(), account.supervisor()
+    chat = await account.own_chat(ana)
+    one_room.database.answer.set()
+    session, late = await one_room.enter(sol)
+    session.watching = frozenset({chat.id})
+    shown = await one_room.shown(chat.id)
+    ok(await chat.visitor.send("Ainda aí?"), 201)
+    visitor, early = one_room.enter_visitor(chat.visitor)
+    visitor.heard = {chat.id}
+    one_room.room.welcome(visitor, [await one_room.shown(chat.id)])
+    one_room.room.welcome(session, [shown])
+    one_room.room.repairs.begin(chat.id)  # as the reconciler does
+    await one_room.room.repairs.settled()
+    assert late.numbers == [(chat.id, 5)]
+    assert early.numbers == []
