@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from app.accounts.live_chat import LiveChat
 from app.accounts.models import access_changes, account_counters, accounts
 from app.core.ids import new_id
+from app.db.base import Id
+from app.db.parameters import ParameterTable
 
 
 class Account(NamedTuple):
@@ -39,8 +42,15 @@ def get(connection: Connection, account_id: str) -> Account | None:
 
 def many(connection: Connection, account_ids: Sequence[str]) -> list[Account]:
     """Return the accounts with these ids."""
-    found = connection.execute(select(*COLUMNS).where(accounts.c.id.in_(account_ids)))
+    table, statement = _by_each_id(connection.dialect.name)
+    found = connection.execute(statement, table.values((id_,) for id_ in account_ids))
     return [of_values(row) for row in found]
+
+
+@cache
+def _by_each_id(dialect: str) -> tuple[ParameterTable, Select[Any]]:
+    table = ParameterTable(dialect, "asked", {"account": Id()})
+    return table, select(*COLUMNS).where(accounts.c.id == table.selectable.c.account)
 
 
 def by_widget_key(connection: Connection, widget_key: str) -> Account | None:

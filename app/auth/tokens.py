@@ -21,6 +21,7 @@ SESSION_S = 8 * 3600  # a working day: how long a visitor's token lasts
 LEEWAY_S = 30  # two clocks that are kept in step differ by less
 FUTURE_S = 60  # a token from further ahead was not issued by a sane clock
 IDENTITY_MAX_S = 24 * 3600
+HELD = 16_384  # tokens that are known to hold, of one to two KiB: more than a process has sockets
 _HS256 = "HS256"
 
 Moment = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]  # seconds since 1970
@@ -112,7 +113,9 @@ def sign(claims: dict[str, Any], secret: str) -> str:
     return jwt.encode(claims, secret, algorithm=_HS256)
 
 
-@lru_cache(maxsize=4096)  # tokens: what held once holds; times are judged at every use
+# What held once holds; times are judged at every use. After a deploy everybody comes again at once,
+# with the same token.
+@lru_cache(maxsize=HELD)
 def _read(token: str, secret: str, audience: str, issuer: str, kind: type[Claims]) -> Claims:
     try:
         payload = jwt.decode(

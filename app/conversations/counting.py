@@ -5,13 +5,21 @@ from typing import Any
 from app.auth.principal import Agent
 
 
-def counts_for(agent: Agent, waiting: int, by_agent: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the counts in the agent's view: others only for supervisors."""
-    mine = sum(item["count"] for item in by_agent if item["agent"]["id"] == agent.id)
-    total = sum(item["count"] for item in by_agent)
-    return {
-        "new": waiting,
-        "mine": mine,
-        "others": total - mine if agent.view_all else None,
-        "by_agent": by_agent if agent.view_all else None,
-    }
+class Counts:
+    """How many conversations of an account wait in New, and how many each owner has open."""
+
+    def __init__(self, waiting: int, by_agent: list[dict[str, Any]]) -> None:
+        self._waiting = waiting
+        self._by_agent = by_agent
+        self._open = {item["agent"]["id"]: item["count"] for item in by_agent}
+        self._total = sum(self._open.values())
+
+    def seen_by(self, agent: Agent) -> dict[str, Any]:
+        """Return them in the agent's view: others only for supervisors."""
+        mine = self._open.get(agent.id, 0)
+        return {
+            "new": self._waiting,
+            "mine": mine,
+            "others": self._total - mine if agent.view_all else None,
+            "by_agent": self._by_agent if agent.view_all else None,
+        }

@@ -31,6 +31,8 @@ from app.tickets.models import tickets
 _c = conversations.c
 _e = entries.c
 
+_VISIBLE_TO_VISITOR = sorted(kind.value for kind in VISIBLE_TO_VISITOR)
+
 Where = list[ColumnElement[bool]]
 Key = tuple[str, str]  # account, row
 
@@ -48,9 +50,6 @@ _TIMELINE = select(*rows.ENTRY).where(
 )
 _IN_ACCOUNT = _c.account_id == bindparam("account")
 _WAITING = rows.select_shown(_IN_ACCOUNT, _c.status == "new").order_by(_c.id.desc())
-_OWNED = rows.select_shown(
-    _IN_ACCOUNT, _c.status == "open", _c.owner_id.in_(bindparam("owners", expanding=True))
-).order_by(_c.id.desc())
 _COUNT_WAITING = select(func.count()).where(_IN_ACCOUNT, _c.status == "new")
 _COUNT_OWNED = (
     select(agents.c.id, agents.c.name, agents.c.avatar_url, func.count().label("open"))
@@ -147,10 +146,18 @@ def owned_by_each(
 ) -> dict[str, list[Shown]]:
     """Return all that each of these agents has open."""
     owned: dict[str, list[Shown]] = {agent_id: [] for agent_id in agent_ids}
-    asked = {"account": account_id, "owners": list(owned)}
-    for shown in map(rows.shown, connection.execute(_OWNED, asked)):
+    table, statement = _owned_by_each(connection.dialect.name)
+    asked = {"account": account_id, **table.values((agent_id,) for agent_id in owned)}
+    for shown in map(rows.shown, connection.execute(statement, asked)):
         owned[shown.conversation.owner_id or ""].append(shown)
     return owned
+
+
+@cache
+def _owned_by_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
+    table = ParameterTable(dialect, "owners", {"owner": Id()})
+    is_theirs = _c.owner_id == table.selectable.c.owner
+    return table, rows.select_shown(_IN_ACCOUNT, _c.status == "open", is_theirs)
 
 
 def closed(
@@ -236,13 +243,50 @@ def entries_before(  # noqa: PLR0913 - a page of a timeline
     return [rows.entry(row) for row in reversed(found)]
 
 
+def ends_of_each(
+    connection: Connection, conversations_: Sequence[Key], limit: int
+) -> dict[Key, list[Entry]]:
+    """Return the last entries that a visitor sees of each conversation, by rising number."""
+    ends: dict[Key, list[Entry]] = {key: [] for key in conversations_}
+    if not ends:
+        return ends
+    table, statement = _ends_of_each(connection.dialect.name)
+    asked = {**table.values(ends), "further": limit - 1}
+    for entry in map(rows.entry, connection.execute(statement, asked)):
+        ends[entry.account_id, entry.conversation_id].append(entry)
+    return ends
+
+
+@cache
+def _ends_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
+    table = ParameterTable(dialect, "asked", {"account": Id(), "conversation": Id()})
+    asked = table.selectable.c
+
+    def seen(kept: Any) -> tuple[ColumnElement[bool], ...]:
+        is_asked = kept.account_id == asked.account, kept.conversation_id == asked.conversation
+        return (*is_asked, kept.kind.in_(_VISIBLE_TO_VISITOR))
+
+    end = entries.alias("end")
+    first = (
+        select(end.c.seq)
+        .where(*seen(end.c))
+        .order_by(end.c.seq.desc())
+        .limit(1)
+        .offset(bindparam("further", type_=Integer))
+        .correlate(table.selectable)
+        .scalar_subquery()
+    )
+    shown = select(*rows.ENTRY).where(*seen(_e), _e.seq >= func.coalesce(first, 0))
+    return table, shown.order_by(_e.seq)
+
+
 @cache
 def _page(
     place: Literal["after", "before", "end"], *, visitor: bool, without: tuple[str, ...]
 ) -> Select[Any]:
     statement = _TIMELINE.limit(bindparam("limit", type_=Integer))
     if visitor:
-        statement = statement.where(_e.kind.in_(sorted(kind.value for kind in VISIBLE_TO_VISITOR)))
+        statement = statement.where(_e.kind.in_(_VISIBLE_TO_VISITOR))
     if without:
         statement = statement.where(_e.kind.not_in(without))
     if place == "after":

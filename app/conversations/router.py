@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.auth.deps import Closer, LicensedAgent, Reader, Writer
 from app.conversations import reading, schemas
-from app.conversations.counting import counts_for
+from app.conversations.counting import Counts
 from app.conversations.reading import ListRequest, TimelineRequest
 from app.conversations.service import Conversations, message_body
 from app.core.errors import (
@@ -94,7 +94,7 @@ async def list_conversations(
 @router.get("/counts", response_model=schemas.Counts, responses=errors(*_LICENSED))
 async def get_conversation_counts(agent: LicensedAgent, database: DatabasePart) -> Any:
     """Count New, Mine and Others."""
-    return counts_for(agent, *await reading.counts(database, agent))
+    return Counts(*await reading.counts(database, agent)).seen_by(agent)
 
 
 @router.get("/{conversation_id}", response_model=schemas.Conversation, responses=errors(*_ONE))

@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 import structlog
+from pydantic_core import from_json
 from sqlalchemy import URL, Engine, NullPool, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -164,6 +165,7 @@ def _engine(url: URL, session: dict[str, str], size: int, overflow: int) -> Asyn
         pool_timeout=POOL_WAIT_S,
         pool_pre_ping=False,  # a broken connection is found by its error, and the pool recycled
         pool_use_lifo=True,
+        json_deserializer=from_json,
         connect_args=_options(session),
     )
 

@@ -10,6 +10,7 @@ from threading import local
 from typing import Any
 
 import structlog
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
@@ -126,6 +127,7 @@ def _engine(path: str, pragmas: tuple[str, ...], begin: str) -> Engine:
     engine = create_engine(
         f"sqlite+pysqlite:///{path}",
         poolclass=NullPool,  # each thread keeps its connection for good
+        json_deserializer=from_json,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
 

@@ -1,6 +1,7 @@
 """Reading and writing agents and requesters."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Row,
+    Select,
     bindparam,
     func,
     insert,
@@ -19,6 +21,7 @@ from sqlalchemy import (
 from app.core.clock import now
 from app.core.ids import new_id
 from app.db.base import Id
+from app.db.parameters import ParameterTable
 from app.people.models import agents, requesters
 
 _a = agents.c
@@ -28,11 +31,11 @@ _AGENT_BY_EXTERNAL_ID = select(agents).where(
 )
 _ACTIVE = (
     select(agents)
-    .where(_a.account_id.in_(bindparam("accounts", expanding=True)), _a.active, _a.licensed)
+    .where(_a.account_id == bindparam("account"), _a.active, _a.licensed)
     .order_by(_a.name, _a.id)
 )
-_PRESENCE = _ACTIVE.with_only_columns(
-    _a.account_id, _a.id, _a.name, _a.avatar_url, _a.availability, _a.availability_at
+_AVAILABLE = select(_a.id).where(
+    _a.account_id == bindparam("account"), _a.availability == "online", _a.active, _a.licensed
 )
 _REQUESTER = select(requesters).where(
     requesters.c.account_id == bindparam("account"), requesters.c.id == bindparam("wanted")
@@ -68,12 +71,24 @@ def faces(
 
 def active_agents(connection: Connection, account_id: str) -> Sequence[Row[Any]]:
     """Return who may answer: licensed and active, by name."""
-    return connection.execute(_ACTIVE, {"accounts": [account_id]}).all()
+    return connection.execute(_ACTIVE, {"account": account_id}).all()
 
 
 def presence_of(connection: Connection, account_ids: Sequence[str]) -> Sequence[Any]:
     """Return what is shown of who may answer in these accounts, by name."""
-    return connection.execute(_PRESENCE, {"accounts": list(account_ids)}).all()
+    table, statement = _presence_of_each(connection.dialect.name)
+    return connection.execute(statement, table.values((id_,) for id_ in account_ids)).all()
+
+
+@cache
+def _presence_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
+    table = ParameterTable(dialect, "asked", {"account": Id()})
+    statement = (
+        select(_a.account_id, _a.id, _a.name, _a.avatar_url, _a.availability, _a.availability_at)
+        .where(_a.account_id == table.selectable.c.account, _a.active, _a.licensed)
+        .order_by(_a.name, _a.id)
+    )
+    return table, statement
 
 
 def all_agents(
@@ -89,15 +104,7 @@ def all_agents(
 
 def available_agents(connection: Connection, account_id: str) -> set[str]:
     """Return the agents who chose to be online and may answer."""
-    found = connection.execute(
-        select(_a.id).where(
-            _a.account_id == account_id,
-            _a.availability == "online",
-            _a.active,
-            _a.licensed,
-        )
-    )
-    return {row.id for row in found}
+    return set(connection.execute(_AVAILABLE, {"account": account_id}).scalars())
 
 
 def open_conversations(connection: Connection, account_id: str) -> dict[str, int]:

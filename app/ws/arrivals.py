@@ -8,7 +8,7 @@ is answered in time. Whoever comes while a look is under way shares the next one
 it came: so nothing is older than it would be alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from sqlalchemy import Connection
 from app.accounts.repository import Account
 from app.auth.principal import Agent, Visitor
 from app.conversations import repository
+from app.conversations.repository import Key
+from app.conversations.views import Shown
 from app.core.together import Together
 from app.db.engine import Database
 from app.presence.service import Presence
@@ -55,17 +57,14 @@ class Arrivals:
         return await self._visitors.ask(_Visitor(visitor, positions, online))
 
     async def _look_for_visitors(self, arriving: Sequence[_Visitor]) -> list[Snapshot]:
-        asked = {(each.visitor.account_id, each.visitor.id) for each in arriving}
+        asked = {_key(each.visitor) for each in arriving}
 
         def transaction(connection: Connection) -> list[Snapshot]:
             newest = repository.newest_of_each(connection, sorted(asked))
+            ends = repository.ends_of_each(connection, _unknown(arriving, newest), snapshots.TAIL)
             return [
                 snapshots.for_visitor(
-                    connection,
-                    visitor,
-                    newest.get((visitor.account_id, visitor.id)),
-                    positions,
-                    online=online,
+                    connection, visitor, newest.get(_key(visitor)), ends, positions, online=online
                 )
                 for visitor, positions, online in arriving
             ]
@@ -97,6 +96,20 @@ class Arrivals:
             ]
 
         return await self._database.snapshot(transaction)
+
+
+def _key(visitor: Visitor) -> Key:
+    return visitor.account_id, visitor.id
+
+
+def _unknown(arriving: Iterable[_Visitor], newest: Mapping[Key, Shown]) -> list[Key]:
+    """Return the conversations that somebody is to be shown who has nothing of them yet."""
+    found = [(newest.get(_key(each.visitor)), each.positions) for each in arriving]
+    return [
+        (shown.conversation.account_id, shown.conversation.id)
+        for shown, positions in found
+        if shown is not None and shown.conversation.id not in positions
+    ]
 
 
 def _weight(arriving: _Visitor | _Agent) -> int:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from app.auth.principal import Agent, Visitor
 from app.conversations import repository, rules, views
 from app.conversations.announcing import standing
-from app.conversations.counting import counts_for
+from app.conversations.counting import Counts
+from app.conversations.repository import Key
 from app.conversations.state import Conversation, Entry, Kind
 from app.conversations.views import Shown
 from app.core.schema import encode
@@ -35,13 +36,13 @@ class Snapshot(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What all agents of an account see alike at one moment; New ready as JSON."""
+    """What all agents of an account see alike at one moment."""
 
     new: Sequence[Shown]
-    new_json: str
-    waiting: int
-    by_agent: list[dict[str, Any]]
+    counts: Counts
     presence: dict[str, Any]
+    alike: str
+    """New and presence as members of a JSON object: of a busy account they are most of a frame."""
     owned: Mapping[str, Sequence[Shown]]
     """What each of the agents who look has open."""
 
@@ -53,9 +54,10 @@ def scene(
     new = _by_activity(repository.waiting(connection, account_id))
     owned = repository.owned_by_each(connection, account_id, agent_ids)
     listed = [{"group": "new"} | views.for_agents(shown) for shown in new[:LIST_LIMIT]]
-    counts = repository.counts(connection, account_id)
+    counts = Counts(*repository.counts(connection, account_id))
     presence = overview(connection, account_id, live)
-    return Scene(new, encode(listed), *counts, presence, owned)
+    alike = encode({"new": listed, "presence": presence})[1:-1]
+    return Scene(new, counts, presence, alike, owned)
 
 
 def for_agent(
@@ -67,11 +69,10 @@ def for_agent(
     members = encode(
         {
             "mine": [views.for_principal(shown, agent) for shown in mine[:LIST_LIMIT]],
-            "counts": counts_for(agent, seen.waiting, seen.by_agent),
-            "presence": presence,
+            "counts": seen.counts.seen_by(agent),
         }
     )
-    first = text_frame(f'{{"type":"snapshot","new":{seen.new_json},{members[1:]}')
+    first = text_frame(f'{{"type":"snapshot",{seen.alike},{members[1:]}')
     frames, watching = [first], set()
     followed = {shown.conversation.id: shown.conversation for shown in (*new, *mine)}
     shown_feeds = list(map(feed, followed.values()))
@@ -86,25 +87,28 @@ def for_agent(
     return Snapshot(frames, shown_feeds, frozenset(watching), heard if full else None, presence)
 
 
-def for_visitor(
+def for_visitor(  # noqa: PLR0913 - what is shown, and to whom
     connection: Connection,
     visitor: Visitor,
     shown: Shown | None,
+    ends: Mapping[Key, Sequence[Entry]],
     positions: Mapping[str, int],
     *,
     online: bool,
 ) -> Snapshot:
-    """Return the newest conversation with its last entries, or with those since the position."""
-    tail: list[Entry] = []
+    """
+    Return the newest conversation with its last entries, or with those since the position.
+
+    `ends` has the last entries of every conversation that is shown to who knows nothing of it.
+    """
+    end: Sequence[Entry] = ()
     if shown is not None and shown.conversation.id not in positions:
-        tail = repository.entries_before(
-            connection, visitor.account_id, shown.conversation.id, None, TAIL, visitor=True
-        )
+        end = ends[visitor.account_id, shown.conversation.id]
     first = frame(
         "snapshot",
         online=online,
         conversation=views.for_visitor(shown) if shown else None,
-        entries=[views.entry_for_visitor(entry) for entry in tail],
+        entries=[views.entry_for_visitor(entry) for entry in end],
     )
     frames = [first]
     known = {shown.conversation.id: shown.conversation} if shown else {}

@@ -13,7 +13,7 @@ import structlog
 from app.auth.principal import Agent
 from app.conversations import repository, rules, views
 from app.conversations.announcing import standing
-from app.conversations.counting import counts_for
+from app.conversations.counting import Counts
 from app.conversations.events import Change, Standing
 from app.conversations.reconciling import Position
 from app.conversations.views import Shown
@@ -134,14 +134,13 @@ class Supervision:
             return
         account_id = self._room.account_id
         try:
-            counted = await self._database.read(lambda c: repository.counts(c, account_id))
+            found = await self._database.read(lambda c: repository.counts(c, account_id))
         except AppError:
             self._counts_wanted = True
             raise
-        waiting, by_agent = counted
+        counts = Counts(*found)
         for session in list(self._room.supervisors):
             assert isinstance(session.principal, Agent)  # noqa: S101 - supervisors are agents
             if session.held is None:
-                told = counts_for(session.principal, waiting, by_agent)
-                session.push(frame("counts", **told))
+                session.push(frame("counts", **counts.seen_by(session.principal)))
         self._counts_wanted |= self._someone_is_held

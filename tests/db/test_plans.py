@@ -119,6 +119,8 @@ def lists(desk: Desk) -> dict[str, Ask]:
         "Owned": lambda c: repository.owned_by_each(c, account, [agent, new_id()]),
         "Previous": lambda c: repository.previous(c, account, new_id(), [], new_id(), 51),
         "A timeline": lambda c: repository.entries_after(c, account, new_id(), 3, 50),
+        "Ends of several": lambda c: repository.ends_of_each(c, [(account, new_id())] * 2, 50),
+        "Who is there": lambda c: people.presence_of(c, [account, new_id()]),
         "Its end": lambda c: repository.entries_before(c, account, new_id(), None, 50),
         "Tickets": lambda c: tickets.find(c, account, [], None, 51),
         "Behind": lambda c: reconciling.behind(c, told),
