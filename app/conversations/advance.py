@@ -26,8 +26,8 @@ from sqlalchemy.dialects.postgresql import asyncpg
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
-from app.conversations.state import Conversation, Entry
-from app.conversations.store import ADVANCED, Key, typed
+from app.conversations.state import Conversation, Entry, Key
+from app.conversations.store import ADVANCED, typed
 from app.core.clock import to_text
 from app.db.engine import Database, FetchesAlone
 from app.db.parameters import ParameterTable

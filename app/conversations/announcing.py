@@ -5,8 +5,14 @@ from typing import Any
 
 from app.conversations import views
 from app.conversations.events import SAME, Change, EntryFrame, Standing
-from app.conversations.state import Conversation, DeliveryReopened, Entry, Kind, ReadMark
-from app.conversations.store import Key
+from app.conversations.state import (
+    Conversation,
+    DeliveryReopened,
+    Entry,
+    Key,
+    Kind,
+    ReadMark,
+)
 from app.conversations.views import Shown
 from app.core.schema import encode
 

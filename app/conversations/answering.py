@@ -32,8 +32,15 @@ from app.conversations.outcomes import (
     TicketOpened,
     Transferred,
 )
-from app.conversations.state import Conversation, Entry, Fact, ReadMark, TicketDraft
-from app.conversations.store import Key, Store
+from app.conversations.state import (
+    Conversation,
+    Entry,
+    Fact,
+    Key,
+    ReadMark,
+    TicketDraft,
+)
+from app.conversations.store import Store
 from app.conversations.views import Shown
 from app.core.errors import AppError
 

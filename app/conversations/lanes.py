@@ -14,7 +14,8 @@ from typing import NamedTuple
 from app.conversations import repeats
 from app.conversations.commands import Command, Send, Start
 from app.conversations.outcomes import Outcome
-from app.conversations.store import Key, Receipt
+from app.conversations.state import Key
+from app.conversations.store import Receipt
 
 
 class Job(NamedTuple):

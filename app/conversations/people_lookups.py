@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row
 from app.accounts import repository as accounts
 from app.conversations.commands import EditRequester, Given, Register, Start, Transfer
 from app.conversations.outcomes import RequesterDescribed
-from app.conversations.state import Conversation, Fact, Requester, RequesterDraft
-from app.conversations.store import Key, Store
+from app.conversations.state import Conversation, Fact, Key, Requester, RequesterDraft
+from app.conversations.store import Store
 from app.conversations.views import Shown
 from app.core.clock import now
 from app.core.errors import Unavailable

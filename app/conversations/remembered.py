@@ -16,8 +16,7 @@ from app.conversations.answering import key_of
 from app.conversations.commands import Command, Given, Send
 from app.conversations.events import Change
 from app.conversations.outcomes import MessageSent, Outcome
-from app.conversations.state import Conversation, Entry
-from app.conversations.store import Key
+from app.conversations.state import Conversation, Entry, Key
 from app.core.errors import AppError
 
 LIMIT = 10_000  # conversations of one to two KiB: more than people talk in at the same time

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from app.conversations.commands import OpenTicket, Send, Start
-from app.conversations.state import Entry
-from app.conversations.store import Key, Receipt, Store
+from app.conversations.state import Entry, Key
+from app.conversations.store import Receipt, Store
 from app.core.errors import ClientIdReused
 from app.core.schema import encode
 from app.tickets import repository as tickets

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
-from app.conversations.state import VISIBLE_TO_VISITOR, Conversation, Entry
+from app.conversations.state import Conversation, Entry
 from app.conversations.views import Shown
 from app.core.clock import from_text
 from app.db.base import Id, UtcTime
@@ -31,10 +31,7 @@ from app.tickets.models import tickets
 _c = conversations.c
 _e = entries.c
 
-_VISIBLE_TO_VISITOR = sorted(kind.value for kind in VISIBLE_TO_VISITOR)
-
 Where = list[ColumnElement[bool]]
-Key = tuple[str, str]  # account, row
 
 # Put together once: that costs more than executing them.
 _IS_WANTED = (_c.account_id == bindparam("account"), _c.id == bindparam("wanted"))
@@ -49,7 +46,6 @@ _TIMELINE = select(*rows.ENTRY).where(
     _e.account_id == bindparam("account"), _e.conversation_id == bindparam("wanted")
 )
 _IN_ACCOUNT = _c.account_id == bindparam("account")
-_WAITING = rows.select_shown(_IN_ACCOUNT, _c.status == "new").order_by(_c.id.desc())
 _COUNT_WAITING = select(func.count()).where(_IN_ACCOUNT, _c.status == "new")
 _COUNT_OWNED = (
     select(agents.c.id, agents.c.name, agents.c.avatar_url, func.count().label("open"))
@@ -85,33 +81,6 @@ def newest_of(connection: Connection, account_id: str, visitor_id: str) -> Shown
     return rows.shown(row) if row else None
 
 
-def newest_of_each(connection: Connection, visitors: Sequence[Key]) -> dict[Key, Shown]:
-    """Return the same for visitors (account, visitor) of any accounts, as far as they have one."""
-    table, statement = _current_of_each(connection.dialect.name)
-    found = connection.execute(statement, table.values(visitors))
-    return {(row.asked_account, row.asked_visitor): rows.shown(row[:-2]) for row in found}
-
-
-@cache
-def _current_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
-    table = ParameterTable(dialect, "visitors", {"account": Id(), "visitor": Id()})
-    visitors = table.selectable.c
-    current = (
-        select(_c.id)
-        .where(
-            _c.account_id == visitors.account,
-            rows.belongs_to(visitors.account, visitors.visitor),
-        )
-        .order_by(*rows.CURRENT_FIRST)
-        .limit(1)
-        .correlate(table.selectable)
-        .scalar_subquery()
-    )
-    shown = rows.select_shown(_c.account_id == visitors.account, _c.id == current)
-    asked = visitors.account.label("asked_account"), visitors.visitor.label("asked_visitor")
-    return table, shown.add_columns(*asked)
-
-
 def open_of(connection: Connection, account_id: str, requester_id: str) -> str | None:
     """Return the requester's open conversation."""
     return connection.execute(
@@ -134,30 +103,6 @@ def group(
         statement = statement.where(_c.id < after[0])
     found = connection.execute(statement.order_by(_c.id.desc()).limit(limit))
     return [rows.shown(row) for row in found]
-
-
-def waiting(connection: Connection, account_id: str) -> list[Shown]:
-    """Return all that is New."""
-    return [rows.shown(row) for row in connection.execute(_WAITING, {"account": account_id})]
-
-
-def owned_by_each(
-    connection: Connection, account_id: str, agent_ids: Sequence[str]
-) -> dict[str, list[Shown]]:
-    """Return all that each of these agents has open."""
-    owned: dict[str, list[Shown]] = {agent_id: [] for agent_id in agent_ids}
-    table, statement = _owned_by_each(connection.dialect.name)
-    asked = {"account": account_id, **table.values((agent_id,) for agent_id in owned)}
-    for shown in map(rows.shown, connection.execute(statement, asked)):
-        owned[shown.conversation.owner_id or ""].append(shown)
-    return owned
-
-
-@cache
-def _owned_by_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
-    table = ParameterTable(dialect, "owners", {"owner": Id()})
-    is_theirs = _c.owner_id == table.selectable.c.owner
-    return table, rows.select_shown(_IN_ACCOUNT, _c.status == "open", is_theirs)
 
 
 def closed(
@@ -243,50 +188,13 @@ def entries_before(  # noqa: PLR0913 - a page of a timeline
     return [rows.entry(row) for row in reversed(found)]
 
 
-def ends_of_each(
-    connection: Connection, conversations_: Sequence[Key], limit: int
-) -> dict[Key, list[Entry]]:
-    """Return the last entries that a visitor sees of each conversation, by rising number."""
-    ends: dict[Key, list[Entry]] = {key: [] for key in conversations_}
-    if not ends:
-        return ends
-    table, statement = _ends_of_each(connection.dialect.name)
-    asked = {**table.values(ends), "further": limit - 1}
-    for entry in map(rows.entry, connection.execute(statement, asked)):
-        ends[entry.account_id, entry.conversation_id].append(entry)
-    return ends
-
-
-@cache
-def _ends_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
-    table = ParameterTable(dialect, "asked", {"account": Id(), "conversation": Id()})
-    asked = table.selectable.c
-
-    def seen(kept: Any) -> tuple[ColumnElement[bool], ...]:
-        is_asked = kept.account_id == asked.account, kept.conversation_id == asked.conversation
-        return (*is_asked, kept.kind.in_(_VISIBLE_TO_VISITOR))
-
-    end = entries.alias("end")
-    first = (
-        select(end.c.seq)
-        .where(*seen(end.c))
-        .order_by(end.c.seq.desc())
-        .limit(1)
-        .offset(bindparam("further", type_=Integer))
-        .correlate(table.selectable)
-        .scalar_subquery()
-    )
-    shown = select(*rows.ENTRY).where(*seen(_e), _e.seq >= func.coalesce(first, 0))
-    return table, shown.order_by(_e.seq)
-
-
 @cache
 def _page(
     place: Literal["after", "before", "end"], *, visitor: bool, without: tuple[str, ...]
 ) -> Select[Any]:
     statement = _TIMELINE.limit(bindparam("limit", type_=Integer))
     if visitor:
-        statement = statement.where(_e.kind.in_(_VISIBLE_TO_VISITOR))
+        statement = statement.where(rows.is_visible_to_visitor(_e.kind))
     if without:
         statement = statement.where(_e.kind.not_in(without))
     if place == "after":

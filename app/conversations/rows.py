@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 
 from app.conversations.models import conversations, entries
-from app.conversations.state import Actor, Conversation, Entry, Kind
+from app.conversations.state import VISIBLE_TO_VISITOR, Actor, Conversation, Entry, Kind
 from app.conversations.views import Shown
 from app.people.models import agents, requesters
 from app.tickets.models import tickets
@@ -41,6 +41,11 @@ def belongs_to(account: ColumnElement[Any], visitor: ColumnElement[Any]) -> Colu
 
 BELONGS_TO = belongs_to(bindparam("account"), bindparam("visitor"))
 """The same for `visitor` of `account`."""
+
+
+def is_visible_to_visitor(kind: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that mirrors `rules.visible_to_visitor`."""
+    return kind.in_(sorted(visible.value for visible in VISIBLE_TO_VISITOR))
 
 
 def conversation(row: Sequence[Any]) -> Conversation:

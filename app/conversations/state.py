@@ -12,6 +12,10 @@ Status = Literal["new", "open", "closed"]
 Side = Literal["visitor", "agent"]
 
 
+Key = tuple[str, str]
+"""The account, and the row's id."""
+
+
 class Kind(StrEnum):
     """What an entry says happened."""
 

@@ -28,14 +28,13 @@ from sqlalchemy.types import TypeEngine
 from app.accounts.models import account_counters
 from app.conversations import rows
 from app.conversations.models import conversations, entries
-from app.conversations.state import Conversation, Entry, Kind, Side
+from app.conversations.state import Conversation, Entry, Key, Kind, Side
 from app.conversations.views import Shown
 from app.db.base import Id
 from app.db.parameters import ParameterTable
 from app.people.models import requesters
 from app.tickets.models import tickets
 
-Key = tuple[str, str]  # account, row
 Receipt = tuple[str, str, str]  # account, author, client_id
 
 _c = conversations.c

@@ -41,10 +41,11 @@ from app.conversations.state import (
     DeliveryStep,
     Entry,
     Fact,
+    Key,
     RequesterDraft,
     TicketDraft,
 )
-from app.conversations.store import Key, Receipt, Store
+from app.conversations.store import Receipt, Store
 from app.conversations.views import Shown
 from app.core.errors import AppError, ConversationClaimed
 from app.core.ids import new_id

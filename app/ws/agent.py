@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Connection
+
 from app.auth import limits
 from app.auth.principal import Agent
 from app.auth.views import me
 from app.conversations import repository, rules
 from app.conversations.announcing import standing
 from app.conversations.events import Typing
-from app.conversations.state import Actor
+from app.conversations.state import Actor, Conversation
 from app.core.errors import NotFound, Unavailable
 from app.core.ids import parse_id
 from app.core.schema import encode
 from app.ws import frames, snapshots
 from app.ws.feed import Feed
-from app.ws.session import frame
+from app.ws.session import Session, frame
 from app.ws.snapshots import Snapshot
 from app.ws.socket import LOOKS, Socket
 
@@ -98,37 +100,42 @@ class AgentSocket(Socket):
         """Replay, acknowledge, then live: what comes meanwhile waits."""
         session, room = self.session, self.room
         assert session is not None and room is not None  # noqa: S101, PT018 - live
-        agent, conversation_id = self._principal, _known(command.conversation_id)
-        after = command.after_seq
+        conversation_id = _known(command.conversation_id)
+        session.held, watched = [], session.watching
+        session.watching = watched | {conversation_id}
+        shown: list[tuple[str, Feed]] = []
+        try:
+            missed, state = await self._replay(session, conversation_id, command.after_seq)
+            for made in missed:
+                session.push(made)
+            shown = [snapshots.feed(state)]
+        except BaseException:
+            session.watching = watched
+            raise
+        finally:
+            room.go_live(session, shown)
+        if command.after_seq is None:
+            session.unheard.add(conversation_id)
+        return {"last_seq": state.last_seq}
 
-        def transaction(connection: Any) -> Any:
+    async def _replay(
+        self, session: Session, conversation_id: str, after: int | None
+    ) -> tuple[list[bytes], Conversation]:
+        """Return what came after, of a moment from which what the socket holds by then goes on."""
+        agent = self._principal
+
+        def transaction(connection: Connection) -> Any:
             state = repository.state(connection, agent.account_id, conversation_id)
             if state is None or not rules.sees(agent, state):
                 raise NotFound
             since = after if after is not None else state.last_seq
             return snapshots.replay(connection, agent, conversation_id, since, {state.id: state})
 
-        session.held, watched = [], session.watching
-        session.watching = watched | {conversation_id}
-        shown: list[tuple[str, Feed]] = []
-        try:
-            for _ in range(LOOKS):
-                missed, state = await self.services.database.snapshot(transaction)
-                shown = [snapshots.feed(state)]
-                if session.goes_on_from(shown):
-                    break
-            else:
-                raise Unavailable
-            for made in missed:
-                session.push(made)
-        except BaseException:
-            session.watching, shown = watched, []
-            raise
-        finally:
-            room.go_live(session, shown)
-        if after is None:
-            session.unheard.add(conversation_id)
-        return {"last_seq": state.last_seq}
+        for _ in range(LOOKS):
+            missed, state = await self.services.database.snapshot(transaction)
+            if session.goes_on_from([snapshots.feed(state)]):
+                return missed, state
+        raise Unavailable
 
     def _unwatch(self, command: frames.Unwatch) -> dict[str, Any]:
         session = self.session

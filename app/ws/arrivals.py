@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from app.accounts.repository import Account
 from app.auth.principal import Agent, Visitor
-from app.conversations import repository
-from app.conversations.repository import Key
+from app.conversations import gathering
+from app.conversations.state import Key
 from app.conversations.views import Shown
 from app.core.together import Together
 from app.db.engine import Database
@@ -60,8 +60,8 @@ class Arrivals:
         asked = {_key(each.visitor) for each in arriving}
 
         def transaction(connection: Connection) -> list[Snapshot]:
-            newest = repository.newest_of_each(connection, sorted(asked))
-            ends = repository.ends_of_each(connection, _unknown(arriving, newest), snapshots.TAIL)
+            newest = gathering.newest_of_each(connection, sorted(asked))
+            ends = gathering.ends_of_each(connection, _unknown(arriving, newest), snapshots.TAIL)
             return [
                 snapshots.for_visitor(
                     connection, visitor, newest.get(_key(visitor)), ends, positions, online=online

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from app.auth.principal import Agent, Visitor
-from app.conversations import repository, rules, views
+from app.conversations import gathering, repository, rules, views
 from app.conversations.announcing import standing
 from app.conversations.counting import Counts
-from app.conversations.repository import Key
-from app.conversations.state import Conversation, Entry, Kind
+from app.conversations.state import Conversation, Entry, Key, Kind
 from app.conversations.views import Shown
 from app.core.schema import encode
 from app.presence.service import overview
@@ -51,8 +50,8 @@ def scene(
     connection: Connection, account_id: str, live: frozenset[str], agent_ids: Sequence[str]
 ) -> Scene:
     """Return the account as it is now, given who has a live lease and who looks."""
-    new = _by_activity(repository.waiting(connection, account_id))
-    owned = repository.owned_by_each(connection, account_id, agent_ids)
+    new = _by_activity(gathering.waiting(connection, account_id))
+    owned = gathering.owned_by_each(connection, account_id, agent_ids)
     listed = [{"group": "new"} | views.for_agents(shown) for shown in new[:LIST_LIMIT]]
     counts = Counts(*repository.counts(connection, account_id))
     presence = overview(connection, account_id, live)

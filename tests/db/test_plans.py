@@ -19,7 +19,7 @@ from sqlalchemy import Connection, event, text
 
 from app.auth import callers
 from app.auth.callers import Callers
-from app.conversations import reconciling, repository, search, word_index
+from app.conversations import gathering, reconciling, repository, search, word_index
 from app.conversations.advance import AdvanceTogether, Move
 from app.conversations.reconciling import Delivered
 from app.conversations.store import Store
@@ -114,12 +114,12 @@ def lists(desk: Desk) -> dict[str, Ask]:
         "Counts": lambda c: repository.counts(c, account),
         "Agents' loads": lambda c: people.open_conversations(c, account),
         "A visitor's": lambda c: repository.newest_of(c, account, new_id()),
-        "Visitors'": lambda c: repository.newest_of_each(c, [(account, new_id())]),
-        "Waiting": lambda c: repository.waiting(c, account),
-        "Owned": lambda c: repository.owned_by_each(c, account, [agent, new_id()]),
+        "Visitors'": lambda c: gathering.newest_of_each(c, [(account, new_id())]),
+        "Waiting": lambda c: gathering.waiting(c, account),
+        "Owned": lambda c: gathering.owned_by_each(c, account, [agent, new_id()]),
         "Previous": lambda c: repository.previous(c, account, new_id(), [], new_id(), 51),
         "A timeline": lambda c: repository.entries_after(c, account, new_id(), 3, 50),
-        "Ends of several": lambda c: repository.ends_of_each(c, [(account, new_id())] * 2, 50),
+        "Ends of several": lambda c: gathering.ends_of_each(c, [(account, new_id())] * 2, 50),
         "Who is there": lambda c: people.presence_of(c, [account, new_id()]),
         "Its end": lambda c: repository.entries_before(c, account, new_id(), None, 50),
         "Tickets": lambda c: tickets.find(c, account, [], None, 51),
