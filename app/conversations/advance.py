@@ -29,7 +29,7 @@ from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Entry, Key
 from app.conversations.store import ADVANCED, typed
 from app.core.clock import to_text
-from app.db.engine import Database, FetchesAlone
+from app.db.engine import Database, FetchesAlone, WritesAtOnce
 from app.db.parameters import ParameterTable
 from app.tickets.models import tickets
 
@@ -73,7 +73,7 @@ def advance_for(database: Database) -> Advance:
     """Return how it is done there."""
     if database.dialect == "postgresql":
         return AdvanceTogether(cast("FetchesAlone", database))
-    return AdvanceEach(database)
+    return AdvanceEach(cast("WritesAtOnce", database))
 
 
 class AdvanceTogether:
@@ -156,7 +156,7 @@ class AdvanceEach:
     The process is the only one that serves the file, so it remembers the marks as well.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: WritesAtOnce) -> None:
         self._database = database
         names = [name for name in ADVANCED if name != _AT]
         self._written = attrgetter(*names)
@@ -178,7 +178,7 @@ class AdvanceEach:
         self, moves: Mapping[Key, Move], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """See `Advance`."""
-        await self._database.write_batch(lambda connection: self._store(connection, moves, sent))
+        await self._database.write_at_once(lambda connection: self._store(connection, moves, sent))
         return {key: move.after for key, move in moves.items()}
 
     def _store(

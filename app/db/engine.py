@@ -58,8 +58,21 @@ class Database(Protocol):
         ...
 
 
+class WritesAtOnce(Protocol):
+    """What SQLite can do besides."""
+
+    async def write_at_once(self, transaction: Transaction[T]) -> T:
+        """
+        As `write_batch`, but now, in the loop's own thread: only the commit is left to the other.
+
+        For few statements that find rows by their keys. The driver lets go of the interpreter at
+        every row; beside a busy loop each would wait longer than all of them take.
+        """
+        ...
+
+
 class FetchesAlone(Protocol):
-    """What the database can do besides on PostgreSQL."""
+    """What PostgreSQL can do besides."""
 
     async def fetch_alone(self, statement: str, *values: Any) -> Sequence[Any]:
         """
