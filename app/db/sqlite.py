@@ -119,6 +119,8 @@ class _Threads:
         if connection is None or connection.invalidated:
             connection = self._held.connection = self._engine.connect()
             self._connections.append(connection)
+        if connection.in_transaction():  # which a failure has left, as without memory
+            connection.rollback()
         return connection
 
     async def close(self) -> None:
@@ -159,7 +161,11 @@ class _Writer(_Threads):
 
     def _to_its_end(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Have it done by the thread; the turn lasts until then, though nobody may wait for it."""
-        done = self._in_thread(work)
+        try:
+            done = self._in_thread(work)
+        except BaseException:
+            self._turn.release()
+            raise
         done.add_done_callback(self._end_turn)
         return asyncio.shield(done)
 

@@ -185,12 +185,20 @@ class Room:
                 change = change._replace(after=feed.standing, for_agents=None, for_visitor=None)
         made = Delivery(before, change)
         followed = False
-        for session in self._candidates(before, change):
-            followed = self._offer(session, made) or followed
-        for session in self.visitors_of(change.after):
-            followed = True
-            self._offer(session, made)
-        self._remember(feed, change, followed=followed)
+        told: list[Session] = []
+        try:
+            for session in self._candidates(before, change):
+                told.append(session)
+                followed = self._offer(session, made) or followed
+            for session in self.visitors_of(change.after):
+                told.append(session)
+                followed = True
+                self._offer(session, made)
+            self._remember(feed, change, followed=followed)
+        except BaseException:  # as without memory: it will be told again, to those who are left
+            for session in told:
+                session.close(CloseCode.CANNOT_REPAIR)
+            raise
         self.supervision.changed(before, change)
 
     def visitors_of(self, standing: Standing) -> list[Session]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
+from app.realtime.connection import Connection
+from app.ws.close_codes import CloseCode
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
 from tests.harness.people import AgentClient
@@ -159,3 +163,35 @@ async def test_who_has_been_given_a_conversation_hears_all_of_it_when_its_visito
     await one_room.room.repairs.settled()
     assert heard.numbers == [(chat.id, seq) for seq in (1, 2, 5, 6)]
     assert shown.numbers == [(chat.id, 6)]
+
+
+class Exhausted(Heard):
+    """The end of a socket's line in a process that has no memory left."""
+
+    def push(self, frame: bytes) -> None:
+        raise MemoryError
+
+
+async def test_who_was_told_what_could_not_be_told_to_all_comes_again_and_is_not_told_twice(
+    account: Account, one_room: OneRoom
+) -> None:
+    ana, beto, caio = (account.agent(name) for name in ("Ana", "Beto", "Caio"))
+    chat = await account.new_chat(ana)
+    shown = await one_room.shown(chat.id)
+    entered = [await one_room.enter(agent) for agent in (ana, beto, caio)]
+    lines: list[Heard] = [heard for _, heard in entered]
+    for session, _ in entered:
+        one_room.room.welcome(session, [shown])
+    lines[1] = Exhausted()
+    entered[1][0].connection = cast("Connection", lines[1])
+    before = await one_room.stands(chat.id)
+    ok(await chat.visitor.send("Alguém?"), 201)
+    with pytest.raises(MemoryError):
+        one_room.room.hear(await one_room.change(chat.id, 2, before))
+    assert [line.closed for line in lines] == [CloseCode.CANNOT_REPAIR] * 2 + [None]
+    for session, _ in entered[:2]:
+        one_room.room.remove(session)
+    one_room.database.answer.set()
+    one_room.room.repairs.begin(chat.id)  # as the reconciler does
+    await one_room.room.repairs.settled()
+    assert [line.numbers for line in lines] == [[(chat.id, 3)], [], [(chat.id, 3)]]
