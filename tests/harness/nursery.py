@@ -108,7 +108,7 @@ def _begin(command: Sequence[str], environment: Mapping[str, str], to: Sequence[
     for number, file in enumerate(to, start=1):
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), number)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(write_through=True)  # type: ignore[union-attr]
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["python -m app", *command]
@@ -120,6 +120,8 @@ def _begin(command: Sequence[str], environment: Mapping[str, str], to: Sequence[
         main()
     except SystemExit as ended:
         # The interpreter's own way out would look at, and so copy, everything the parent imported.
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
         os._exit(ended.code if isinstance(ended.code, int) else 1)
     raise AssertionError("the command line came back")
 
