@@ -15,6 +15,7 @@ from tests.harness.people import AgentClient
 from tests.harness.waiting import eventually
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+RISEN = "panel => Promise.all(panel.getAnimations().map(({finished}) => finished))"
 FOCUSED = "document.activeElement.shadowRoot?.activeElement?.getAttribute('aria-label')"
 
 
@@ -126,6 +127,7 @@ async def test_on_a_phone_it_is_the_whole_screen(visit: Visit, ana: AgentClient)
     widget = await visit(options=PHONE)
     await talking(widget, ana, "https://shop.example.com/" + "verylong" * 40)
     await expect(widget.panel).to_have_attribute("aria-modal", "true")
+    await widget.panel.evaluate(RISEN)
     size = await widget.panel.bounding_box()
     assert size == {"x": 0, "y": 0, "width": 390, "height": 844}
     assert await widget.page.evaluate("document.documentElement.scrollWidth") == 390
