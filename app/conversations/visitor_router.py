@@ -21,6 +21,7 @@ from app.core.errors import (
     OriginNotAllowed,
 )
 from app.http.documented import errors
+from app.http.endpoint import made_already
 from app.http.parameters import Query as QueryModel
 from app.http.parts import part
 from app.http.strict_route import StrictRoute
@@ -125,20 +126,18 @@ async def list_visitor_timeline(
     responses=errors(*_OWN, ConversationClosed, ClientIdReused)
     | {200: {"model": schemas.VisitorEntry, "description": "The same message was sent before."}},
 )
-async def send_visitor_message(  # noqa: PLR0913, PLR0917 - FastAPI hands over by parameter
+async def send_visitor_message(
     body: schemas.SendMessage,
     visitor: CurrentVisitor,
     database: DatabasePart,
     conversations: ConversationsPart,
     limiter: LimiterPart,
-    response: Response,
 ) -> Any:
     """Send a message in the newest conversation."""
     await limiter.take(f"visitor:{visitor.id}", limits.VISITOR_MESSAGES)
     newest = await reading.newest(database, visitor)
     sent = await conversations.send(visitor, newest.conversation.id, body.client_id, body.text)
-    response.status_code = 201 if sent.created else 200
-    return message_body(sent, visitor)
+    return made_already(message_body(sent, visitor), 201 if sent.created else 200)
 
 
 @router.post(

@@ -6,12 +6,12 @@ body for ever and read one of any size.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Request
 from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
 from app.core import strict_json
 from app.core.errors import (
@@ -22,6 +22,7 @@ from app.core.errors import (
     TooLarge,
     UnsupportedMediaType,
 )
+from app.http.endpoint import Endpoint
 
 MAX_BODY = 64 * 1024
 BODY_S = 10.0  # a body of 64 KiB that takes longer is an attack or a dead link
@@ -35,23 +36,29 @@ class StrictRoute(APIRoute):
     def __init__(self, *where: Any, **options: Any) -> None:
         options["generate_unique_id_function"] = _operation_id
         super().__init__(*where, **options)
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Check the request before FastAPI reads it."""
-        handle = super().get_route_handler()
-        known = _query_names(self.dependant)
         body = self.body_field
-        expected = body is not None and body.field_info.is_required()
-        negotiated = "format" not in known  # such a route chooses its type by parameter
+        self._needs_body = body is not None and body.field_info.is_required()
+        self._known = _query_names(self.dependant)
+        self._negotiated = "format" not in self._known  # such a route chooses its type by parameter
+        self._ending = self.path.rpartition("}")[2]
+        self._endpoint = Endpoint(self)
+        self.app = self._answer
 
-        async def strict(request: Request) -> Response:
-            if negotiated:
-                _check_accept(request)
-            await _read_body(request, expected=expected)
-            _check_query(request, known)
-            return await handle(request)
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """See at a glance that another route is meant, as nearly always."""
+        if not scope["path"].endswith(self._ending):
+            return Match.NONE, {}
+        return super().matches(scope)
 
-        return strict
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check the request before its values are looked at."""
+        request = Request(scope, receive, send)
+        if self._negotiated:
+            _check_accept(request)
+        body = await _read_body(request, needed=self._needs_body)
+        _check_query(request, self._known)
+        response = await self._endpoint(request, body)
+        await response(scope, receive, send)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -64,12 +71,12 @@ def _query_names(dependant: Any) -> frozenset[str]:
     for field in dependant.query_params:
         members = getattr(field.field_info.annotation, "model_fields", None)
         names |= set(members) if members else {field.alias}
-    for child in dependant.dependencies:
-        names |= _query_names(child)
     return frozenset(names)
 
 
 def _check_query(request: Request, known: frozenset[str]) -> None:
+    if not request.scope["query_string"]:
+        return
     problems = []
     seen: set[str] = set()
     for name, value in request.query_params.multi_items():
@@ -104,19 +111,18 @@ def _check_accept(request: Request) -> None:
         raise NotAcceptable
 
 
-async def _read_body(request: Request, *, expected: bool) -> None:
-    """Read the body within its limits, and let nothing but strict JSON through."""
+async def _read_body(request: Request, *, needed: bool) -> Any:
+    """Read the body within its limits; return it if it is strict JSON, None if there is none."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must not be compressed.")
     body = await _receive(request)
-    request._body = body  # noqa: SLF001 - what Starlette keeps once a body has been read
     if not body:
-        if expected:
+        if needed:
             raise Malformed("A body is needed.")
-        return
+        return None
     if not _is_json(request.headers.get("content-type", "")):
         raise UnsupportedMediaType
-    request._json = strict_json.parse(body)  # noqa: SLF001 - as above
+    return strict_json.parse(body)
 
 
 async def _receive(request: Request) -> bytes:
@@ -128,14 +134,17 @@ async def _receive(request: Request) -> bytes:
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                body += chunk
+            more = True
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise Malformed("The body ended early.")
+                body += message.get("body", b"")
                 if len(body) > MAX_BODY:
                     raise TooLarge
+                more = message.get("more_body", False)
     except TimeoutError:
         raise RequestTimeout from None
-    except ClientDisconnect:
-        raise Malformed("The body ended early.") from None
     return bytes(body)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.conversations import schemas
 from tests.harness.accounts import Account
 from tests.harness.answers import invalid, ok, problem, statuses, together
 from tests.harness.people import new_id
@@ -34,6 +35,17 @@ async def test_many_at_once_are_numbered_without_gaps(account: Account) -> None:
     assert len(kinds(timeline)) == 64
     by_seq = {entry["seq"]: entry["data"].get("text") for entry in timeline}
     assert all(by_seq[a.json()["seq"]] == a.json()["data"]["text"] for a in answers)
+
+
+async def test_an_answer_is_all_that_the_document_declares_and_nothing_else(
+    account: Account,
+) -> None:
+    ana = account.agent()
+    chat = await account.own_chat(ana)
+    entry = ok(await ana.send(chat.id, "Vou ver"), 201)
+    assert schemas.Entry.model_validate(entry).model_dump(mode="json") == entry
+    entry = ok(await chat.visitor.send("Meu pedido sumiu 🙃"), 201)
+    assert schemas.VisitorEntry.model_validate(entry).model_dump(mode="json") == entry
 
 
 async def test_a_repeated_message_answers_the_original(account: Account) -> None:
