@@ -116,7 +116,7 @@ def session_token(account: Account, requester_id: str, locale: str) -> tuple[str
     return tokens.sign(claims, account.session_secret), expires_at
 
 
-def visitor(account: Account, row: Row[Any], locale: str, expires_at: float) -> Visitor:
+def visitor(account: Account, row: Any, locale: str, expires_at: float) -> Visitor:
     """Return the principal of a requester's row."""
     return Visitor(
         account_id=account.id,
@@ -165,7 +165,7 @@ def _may_differ(row: Row[Any], description: dict[str, Any]) -> bool:
     )
 
 
-def _agent(account: Account, row: Row[Any], expires_at: float) -> Agent:
+def _agent(account: Account, row: Any, expires_at: float) -> Agent:
     if not row.active:
         raise CredentialInvalid
     return Agent(

@@ -7,14 +7,16 @@ hop per statement would cost ten times the statement). Either way: one call, one
 committed here and nowhere else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 from sqlalchemy.engine import make_url
 
 T = TypeVar("T")
 Transaction = Callable[[Connection], T]
+Lookup = Callable[[Mapping[str, Any]], Awaitable[Sequence[Sequence[Any]]]]
+"""Returns the rows of a select for its parameters: values in the order of its columns."""
 
 
 class Database(Protocol):
@@ -41,8 +43,8 @@ class Database(Protocol):
         """Run statements that change nothing; each sees what is committed when it starts."""
         ...
 
-    async def look_up(self, transaction: Transaction[T]) -> T:
-        """As `read`, on a connection kept for statements that find rows by their keys."""
+    def lookup(self, statement: Select[Any]) -> Lookup:
+        """Prepare a statement that finds rows by their keys, and that nearly every request asks."""
         ...
 
     async def snapshot(self, transaction: Transaction[T]) -> T:

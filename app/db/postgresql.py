@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import structlog
 from pydantic_core import from_json
-from sqlalchemy import URL, Engine, NullPool, text
+from sqlalchemy import URL, Engine, NullPool, Select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -19,15 +19,15 @@ from sqlalchemy.util.concurrency import greenlet_spawn
 
 from app.core.errors import Unavailable
 from app.core.lines import ended_lines
-from app.db.engine import T, Transaction
-from app.db.lone_statements import LoneStatements
+from app.db.engine import Lookup, T, Transaction
+from app.db.lone_statements import LoneSelect, LoneStatements
 from app.db.silence import Silence
 
 log = structlog.get_logger()
 
 POOL_SIZE = 8  # connections held; two cores saturate well below this
 POOL_OVERFLOW = 4  # more for a burst
-LEDGER_POOL_SIZE = 4  # one for each batch under way, and for each kind of caller looked up
+LEDGER_POOL_SIZE = 2  # one for each batch under way
 # Each wait ends before the one around it, so that the nearest says what happened. A request is a
 # look at its credential and one or two transactions: it is answered within ten seconds.
 LOCK_WAIT_S = 3.0
@@ -65,7 +65,6 @@ class PostgresqlDatabase:
         self._url = url.set(drivername="postgresql+asyncpg")
         self._engine = _engine(self._url, _SESSION, POOL_SIZE, POOL_OVERFLOW)
         self._ledger = _engine(self._url, _LEDGER_SESSION, LEDGER_POOL_SIZE, 0)
-        self._keyed = self._ledger.execution_options(isolation_level="AUTOCOMMIT")
         self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._repeatable = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -102,9 +101,15 @@ class PostgresqlDatabase:
         """Run without a transaction around it: one round trip less at each end."""
         return await self._run(self._autocommit, transaction)
 
-    async def look_up(self, transaction: Transaction[T]) -> T:
-        """Run as `read` does, with the ledger's plans."""
-        return await self._run(self._keyed, transaction)
+    def lookup(self, statement: Select[Any]) -> Lookup:
+        """Let the driver run it alone, with the ledger's plans, again as other reads are."""
+
+        async def fetch(text: str, *values: Any) -> Sequence[Any]:
+            return await self._in_time(
+                lambda: _persistently(lambda: self._lone.fetch(text, *values), _asks_again)
+            )
+
+        return LoneSelect(statement, fetch).rows
 
     async def snapshot(self, transaction: Transaction[T]) -> T:
         """Run in REPEATABLE READ, read only."""
@@ -118,7 +123,13 @@ class PostgresqlDatabase:
             return result
 
     async def _run(self, engine: AsyncEngine, transaction: Transaction[T]) -> T:
-        return await self._in_time(lambda: _persistently(engine, transaction))
+        # All of it in one greenlet. AsyncConnection makes one for each step and a task for the
+        # last, which together cost as much as two statements.
+        return await self._in_time(
+            lambda: _persistently(
+                lambda: greenlet_spawn(_transact, engine.sync_engine, transaction), _had_no_effect
+            )
+        )
 
     async def _in_time(self, work: Callable[[], Awaitable[T]]) -> T:
         self._silence.check()
@@ -179,23 +190,19 @@ def _options(session: dict[str, str]) -> dict[str, Any]:
     }
 
 
-async def _persistently(engine: AsyncEngine, transaction: Transaction[T]) -> T:
-    """Run and commit, again where that is certain to have had no effect."""
+async def _persistently(
+    work: Callable[[], Awaitable[T]], harmless: Callable[[Exception], bool]
+) -> T:
+    """Do it, and again after a failure that is harmless."""
     for attempt in range(1, ATTEMPTS):
         try:
-            return await _once(engine, transaction)
-        except DBAPIError as error:
-            if not _had_no_effect(error):
+            return await work()
+        except (DBAPIError, *_OF_THE_DRIVER) as error:
+            if not harmless(error):
                 raise
             log.info("transaction_repeated", attempt=attempt, reason=_reason(error))
         await asyncio.sleep(random.uniform(0, PAUSE_S * attempt))  # noqa: S311 - jitter
-    return await _once(engine, transaction)
-
-
-async def _once(engine: AsyncEngine, transaction: Transaction[T]) -> T:
-    # All of it in one greenlet. AsyncConnection makes one for each step and a task for the last,
-    # which together cost as much as two statements.
-    return await greenlet_spawn(_transact, engine.sync_engine, transaction)
+    return await work()
 
 
 def _transact(engine: Engine, transaction: Transaction[T]) -> T:
@@ -219,14 +226,9 @@ async def _translated() -> AsyncIterator[None]:
             yield
     except IntegrityError:
         raise
-    except DBAPIError as error:
+    except (DBAPIError, *_OF_THE_DRIVER) as error:
         if _is_down(_cause(error)) or _had_no_effect(error):
             log.warning("database_unavailable", reason=_reason(error))
-            raise Unavailable from error
-        raise
-    except _OF_THE_DRIVER as error:  # a lone statement's
-        if _is_down(error) or isinstance(error, _WITHOUT_EFFECT):
-            log.warning("database_unavailable", reason=type(error).__name__)
             raise Unavailable from error
         raise
     except (TimeoutError, OSError, PoolTimeout) as error:
@@ -248,9 +250,17 @@ _WITHOUT_EFFECT = (
 )
 
 
-def _had_no_effect(error: DBAPIError) -> bool:
+def _had_no_effect(error: Exception) -> bool:
     """Whether the transaction is gone for sure; a failed commit that may have worked is not one."""
-    return error.connection_invalidated or isinstance(_cause(error), _WITHOUT_EFFECT)
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or isinstance(_cause(error), _WITHOUT_EFFECT)
+
+
+def _asks_again(error: Exception) -> bool:
+    """Whether a statement that changes nothing had a connection that was dead already."""
+    return isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError) or (
+        _had_no_effect(error)
+    )
 
 
 def _lost_against_others(error: DBAPIError) -> bool:
@@ -274,9 +284,10 @@ def _is_down(error: BaseException | None) -> bool:
     )
 
 
-def _cause(error: DBAPIError) -> BaseException | None:
-    return getattr(error.orig, "__cause__", None)
+def _cause(error: Exception) -> BaseException | None:
+    """Return what the driver said."""
+    return getattr(error.orig, "__cause__", None) if isinstance(error, DBAPIError) else error
 
 
-def _reason(error: DBAPIError) -> str:
-    return type(_cause(error) or error.orig).__name__
+def _reason(error: Exception) -> str:
+    return type(_cause(error) or error).__name__

@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
@@ -14,13 +14,13 @@ from typing import Any
 
 import structlog
 from pydantic_core import from_json
-from sqlalchemy import Connection, Engine, NullPool, RootTransaction, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, RootTransaction, Select, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from app.core.errors import Unavailable
 from app.core.mistakes import OperatorMistake
 from app.core.words import search_words
-from app.db.engine import T, Transaction
+from app.db.engine import Lookup, T, Transaction
 
 log = structlog.get_logger()
 
@@ -71,9 +71,13 @@ class SqliteDatabase:
         """Run on a reader's thread."""
         return await self._readers.run(transaction)
 
-    async def look_up(self, transaction: Transaction[T]) -> T:
+    def lookup(self, statement: Select[Any]) -> Lookup:
         """Run on a reader's thread."""
-        return await self._readers.run(transaction)
+
+        async def rows(parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+            return await self._readers.run(lambda c: c.execute(statement, parameters).all())
+
+        return rows
 
     async def snapshot(self, transaction: Transaction[T]) -> T:
         """Run on a reader's thread: in WAL every read transaction is a snapshot."""

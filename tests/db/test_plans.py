@@ -199,9 +199,9 @@ async def test_messages_are_stored_by_key(desk: Desk) -> None:
 async def test_callers_are_looked_up_by_key(
     desk: Desk, kind: Callable[[Database], Callers]
 ) -> None:
-    look = kind(desk.database).look
-    asked = [(desk.account_id, new_id()), (new_id(), new_id())]
-    for plan in await plans(desk, lambda c: look(c, asked)):
+    known = kind(desk.database)
+    parameters = known.parameters([(desk.account_id, new_id()), (new_id(), new_id())])
+    for plan in await plans(desk, lambda c: c.execute(known.statement, parameters)):
         assert walked(plan) == [], json.dumps(plan, indent=1)
 
 
