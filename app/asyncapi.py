@@ -13,9 +13,9 @@ from app.ws.close_codes import REASONS
 FILE = Path(__file__).parents[1] / "openapi" / "asyncapi.json"
 _REF = "#/components/schemas/{model}"
 
-_CLIENT = {
-    "agent": (frames.Hello, *frames.AGENT_COMMANDS.values()),
-    "visitor": (frames.Hello, *frames.VISITOR_COMMANDS.values()),
+_CLIENT: dict[str, tuple[type[BaseModel], ...]] = {
+    "agent": (frames.Hello, *frames.AGENT_COMMANDS.models),
+    "visitor": (frames.Hello, *frames.VISITOR_COMMANDS.models),
 }
 _SERVER = {"agent": server_frames.TO_AGENTS, "visitor": server_frames.TO_VISITORS}
 

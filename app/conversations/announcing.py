@@ -62,8 +62,10 @@ class Touched:
 
 def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
     """Return the change of one conversation; `shown` has its view when `needs_view`."""
+    if not touched.needs_view:
+        return _plain(touched)
     before, after = touched.before, touched.after
-    view = shown.get((after.account_id, after.id)) if touched.needs_view else None
+    view = shown.get((after.account_id, after.id))
     reads = [fact.side for fact, _ in touched.steps if isinstance(fact, ReadMark)]
     restated = any(isinstance(fact, DeliveryReopened) for fact, _ in touched.steps)
     return Change(
@@ -84,6 +86,23 @@ def announce(touched: Touched, shown: Mapping[Key, Shown]) -> Change:
         for_agents=encode(views.for_agents(view)) if (reads or restated) and view else None,
         for_visitor=encode(views.for_visitor(view)) if reads and view else None,
         restated=restated,
+    )
+
+
+def _plain(touched: Touched) -> Change:
+    """Return the change that is mere messages, as nearly every one is: all stands as it stood."""
+    after = touched.after
+    stands = standing(after)
+    return Change(
+        after.account_id,
+        after.id,
+        stands if touched.before else None,
+        stands,
+        None,
+        [_message(fact) for fact in touched.entries],
+        after.last_seq,
+        after.agent_read_seq,
+        after.visitor_read_seq,
     )
 
 

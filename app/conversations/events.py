@@ -88,7 +88,21 @@ Event = Change | Typing | PresenceChanged
 
 def encode(events: Sequence[Event]) -> bytes:
     """Return events of one account as one payload for the broker."""
-    return to_json([[type(event).__name__, *event] for event in events])
+    return to_json([[type(event).__name__, *_bare(event)] for event in events])
+
+
+def _bare(event: Event) -> Sequence[Any]:
+    """Return the fields, of plain tuples: `to_json` takes twice as long for named ones."""
+    if not isinstance(event, Change):
+        return event
+    return (
+        *event[:2],
+        tuple(event.before) if event.before else None,
+        tuple(event.after),
+        event.owner,
+        [tuple(entry) for entry in event.entries],
+        *event[6:],
+    )
 
 
 def decode(payload: bytes) -> list[Event]:

@@ -59,6 +59,7 @@ __all__ = [
 ]
 
 PREVIEW_LENGTH = 200  # characters of a message that a list shows
+_STAYS = Conversation._fields.index("first_responder_id")  # what is before it no message moves
 
 
 def decide(  # noqa: C901, PLR0911 - one per command
@@ -264,19 +265,20 @@ def _written(conversation: Conversation, message: Entry) -> Conversation:
     author = message.actor.kind
     by_visitor = author == "visitor"
     agent_id = message.actor.id if author == "agent" else None
-    return conversation._replace(
-        last_seq=message.seq,
-        visitor_messages=conversation.visitor_messages + by_visitor,
-        agent_messages=conversation.agent_messages + (not by_visitor),
-        last_agent_id=agent_id or conversation.last_agent_id,
+    moved = (
         # Who was given a conversation that nobody had answered answers it without a claim.
-        first_responder_id=conversation.first_responder_id or agent_id,
-        first_response_at=conversation.first_response_at or (message.at if agent_id else None),
-        last_message_seq=message.seq,
-        last_message_author=author,
-        last_message_preview=(message.text or "")[:PREVIEW_LENGTH],
-        last_message_at=message.at,
+        conversation.first_responder_id or agent_id,
+        conversation.first_response_at or (message.at if agent_id else None),
+        agent_id or conversation.last_agent_id,
+        message.seq,
+        conversation.visitor_messages + by_visitor,
+        conversation.agent_messages + (not by_visitor),
+        message.seq,
+        author,
+        (message.text or "")[:PREVIEW_LENGTH],
+        message.at,
     )
+    return Conversation._make((*conversation[:_STAYS], *moved))  # `_replace` takes twice the time
 
 
 def _read(conversation: Conversation, mark: ReadMark) -> Conversation:

@@ -72,7 +72,7 @@ class Entry(NamedTuple):
 
 class Conversation(NamedTuple):
     """
-    The row. A tuple, because `_replace` is what the ledger does most.
+    The row. A tuple, because to make a new one of it is what the ledger does most.
 
     `*_messages` count what each side wrote; `*_read_seq` is how far that side has read and
     `*_read_count` how many messages of the other side that covers. `visitor_id` is who started it,
@@ -86,27 +86,28 @@ class Conversation(NamedTuple):
     visitor_id: str | None
     status: Status
     owner_id: str | None
-    first_responder_id: str | None
-    last_agent_id: str | None
-    last_seq: int
-    visitor_messages: int
-    agent_messages: int
     visitor_read_seq: int
     visitor_read_count: int
     agent_read_seq: int
     agent_read_count: int
-    last_message_seq: int | None
-    last_message_author: ActorKind | None
-    last_message_preview: str | None
-    last_message_at: datetime | None
     started_at: datetime
-    first_response_at: datetime | None
     closed_at: datetime | None
     closed_by: ActorKind | None
     closed_by_id: str | None
     page: dict[str, Any] | None
     locale: str
     previous_conversation_id: str | None
+    # From here on what a message moves (see `rules`).
+    first_responder_id: str | None
+    first_response_at: datetime | None
+    last_agent_id: str | None
+    last_seq: int
+    visitor_messages: int
+    agent_messages: int
+    last_message_seq: int | None
+    last_message_author: ActorKind | None
+    last_message_preview: str | None
+    last_message_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

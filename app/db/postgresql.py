@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
@@ -117,10 +117,11 @@ class PostgresqlDatabase:
 
     async def maintain(self, transaction: Transaction[T]) -> T:
         """Run and commit on a connection of its own, whatever time it takes."""
-        async with _translated(), self._unpooled() as connection:
-            result = await connection.run_sync(transaction)
-            await connection.commit()
-            return result
+        with _translated():
+            async with self._unpooled() as connection:
+                result = await connection.run_sync(transaction)
+                await connection.commit()
+                return result
 
     async def _run(self, engine: AsyncEngine, transaction: Transaction[T]) -> T:
         # All of it in one greenlet. AsyncConnection makes one for each step and a task for the
@@ -135,8 +136,9 @@ class PostgresqlDatabase:
         self._silence.check()
         begun = time.monotonic()
         try:
-            async with _translated(), asyncio.timeout(TRANSACTION_S):
-                return await work()
+            with _translated():  # no coroutine: it costs as much as the timeout
+                async with asyncio.timeout(TRANSACTION_S):
+                    return await work()
         except Unavailable:
             if time.monotonic() - begun >= TRANSACTION_S:
                 self._silence.suspected()
@@ -218,8 +220,8 @@ def _transact(engine: Engine, transaction: Transaction[T]) -> T:
         return result
 
 
-@asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
+@contextmanager
+def _translated() -> Iterator[None]:
     """Turn a database that does not answer into `Unavailable`; let constraint breaks through."""
     try:
         with ended_lines():

@@ -1,9 +1,9 @@
 """What clients may send: closed types. What is read here is what the AsyncAPI document says."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from app.conversations.schemas import PageIn
 from app.core import strict_json
@@ -121,23 +121,6 @@ class VisitorType(Body):
 AgentCommand = SendMessage | Read | Type | SetAvailability | Watch | Unwatch | Ping
 VisitorCommand = SendVisitorMessage | StartConversation | VisitorRead | VisitorType | Ping
 
-AGENT_COMMANDS: dict[str, type[AgentCommand]] = {
-    "message": SendMessage,
-    "read": Read,
-    "typing": Type,
-    "availability": SetAvailability,
-    "watch": Watch,
-    "unwatch": Unwatch,
-    "ping": Ping,
-}
-VISITOR_COMMANDS: dict[str, type[VisitorCommand]] = {
-    "message": SendVisitorMessage,
-    "start": StartConversation,
-    "read": VisitorRead,
-    "typing": VisitorType,
-    "ping": Ping,
-}
-
 _WRONG_KIND = ("_type", "extra_forbidden", "duplicate_key", "invalid_key")
 
 
@@ -150,31 +133,61 @@ class RefusedFrame(Exception):
         self.id = command_id
 
 
-def read_command(text: str, commands: Mapping[str, type[Any]]) -> Any:
-    """
-    Return the command in a text frame.
+class Commands:
+    """The commands of one kind of client, members of a union."""
 
-    Raises:
-        RefusedFrame: with Malformed (not an object, unknown type or field, wrong kind, no usable
-            id) or with Invalid (a missing member, a value out of range).
+    def __init__(self, union: Any) -> None:
+        self.models: Sequence[type[Body]] = get_args(union)
+        self._by_type = {get_args(m.model_fields["type"].annotation)[0]: m for m in self.models}
+        self._any: TypeAdapter[Any] = TypeAdapter(Annotated[union, Field(discriminator="type")])
 
-    """
-    frame, problems = _read_object(text)
-    command_id = _usable_id(frame)
-    kind = frame.get("type")
-    model = commands.get(kind) if isinstance(kind, str) else None
-    if model is None:
-        raise RefusedFrame(Malformed("There is no such command."), command_id)
-    if command_id is None and "id" in model.model_fields:
-        raise RefusedFrame(Malformed("The command has no usable id."), None)
-    try:
-        if not problems:
-            return model.model_validate(frame)
-    except ValidationError as error:
-        problems = problems_of(error)
-    if any(problem["code"].endswith(_WRONG_KIND) for problem in problems):
-        raise RefusedFrame(Malformed("The frame is not as the protocol has it."), command_id)
-    raise RefusedFrame(Invalid(problems), command_id)
+    def read(self, text: str) -> Any:
+        """
+        Return the command in a text frame.
+
+        Raises:
+            RefusedFrame: with Malformed (not an object, unknown type or field, wrong kind, no
+                usable id) or with Invalid (a missing member, a value out of range).
+
+        """
+        return self._at_a_glance(text) or self._strictly(text)
+
+    def _at_a_glance(self, text: str) -> Any:
+        """
+        Return a command that is as it should be; None for what must be looked at part by part.
+
+        Pydantic reads JSON itself in a third of the time, but lets a member come twice and NUL be
+        written. With a colon for each member, and none besides, none comes twice.
+        """
+        if "\\u0000" in text:
+            return None
+        try:
+            command = self._any.validate_json(text)
+        except ValidationError:
+            return None
+        return command if text.count(":") == len(command.model_fields_set) else None
+
+    def _strictly(self, text: str) -> Any:
+        frame, problems = _read_object(text)
+        command_id = _usable_id(frame)
+        kind = frame.get("type")
+        model = self._by_type.get(kind) if isinstance(kind, str) else None
+        if model is None:
+            raise RefusedFrame(Malformed("There is no such command."), command_id)
+        if command_id is None and "id" in model.model_fields:
+            raise RefusedFrame(Malformed("The command has no usable id."), None)
+        try:
+            if not problems:
+                return model.model_validate(frame)
+        except ValidationError as error:
+            problems = problems_of(error)
+        if any(problem["code"].endswith(_WRONG_KIND) for problem in problems):
+            raise RefusedFrame(Malformed("The frame is not as the protocol has it."), command_id)
+        raise RefusedFrame(Invalid(problems), command_id)
+
+
+AGENT_COMMANDS = Commands(AgentCommand)
+VISITOR_COMMANDS = Commands(VisitorCommand)
 
 
 def _read_object(text: str) -> tuple[dict[str, Any], list[dict[str, str]]]:

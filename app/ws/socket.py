@@ -19,10 +19,10 @@ from app.ws.frames import (
     MALFORMED_LIMIT,
     MAX_FRAME_BYTES,
     REFUSED_LIMIT,
+    Commands,
     Hello,
     RefusedFrame,
     Strikes,
-    read_command,
 )
 from app.ws.room import Room
 from app.ws.services import Services
@@ -51,7 +51,7 @@ class Disconnected(Exception):
 class Socket:
     """One socket; subclasses know whose commands they run."""
 
-    commands: ClassVar[Mapping[str, type[Any]]]
+    commands: ClassVar[Commands]
     limit: ClassVar[int]
 
     def __init__(
@@ -158,7 +158,7 @@ class Socket:
             if self.services.rooms.draining:  # unread: the client sends it to another process
                 raise ClosedByUs(CloseCode.RESTART)
             try:
-                command = read_command(text, self.commands)
+                command = self.commands.read(text)
             except RefusedFrame as refusal:
                 self._refuse(refusal)
                 continue

@@ -163,6 +163,7 @@ async def test_a_visitors_message_is_two_frames_on_its_own_socket(desk: Desk) ->
                 await socket.answer(number)
         tallies.append(tally)
     least = least_of(tallies)
-    assert least.calls["read_command"] == 20
+    assert least.calls["Commands.read"] == 20
+    assert least.calls["Commands._strictly"] == 0
     assert least.calls["text_frame"] <= 2 * 20
     assert least.calls["Wire.write"] <= 2 * 20
