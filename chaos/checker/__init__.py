@@ -8,7 +8,7 @@ itself tested, on mutated histories (tests/chaos) and on broken builds (chaos/br
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chaos.checker import (
@@ -91,6 +91,11 @@ class Verdict:
     def green(self) -> bool:
         """Whether everything holds."""
         return not self.findings
+
+    def and_also(self, findings: Sequence[Finding]) -> Verdict:
+        """Return the verdict with what else was found."""
+        per_invariant = self.per_invariant + Counter(finding.invariant for finding in findings)
+        return Verdict([*self.findings, *findings], self.numbers, per_invariant)
 
 
 def check(
