@@ -21,9 +21,9 @@ from app.auth.service import Authenticator
 from app.conversations.service import Conversations
 from app.db.engine import Database
 from tests.costs.counting import LEDGER, LONE, Tally, counting
-from tests.costs.house import House, house
 from tests.harness.accounts import Account, Accounts
 from tests.harness.backends import Backend
+from tests.harness.house import House, house
 from tests.harness.live import Live
 from tests.harness.people import AgentClient, VisitorClient
 from tests.harness.provision import Provisioner

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import cast
+
+import asyncpg
 import pytest
 
 from app.ws.close_codes import CloseCode
 from app.ws.feed import Feed
+from app.ws.services import Services
 from tests.harness.accounts import Account, Chat
 from tests.harness.answers import ok
+from tests.harness.backends import Backend
+from tests.harness.house import house
+from tests.harness.live import Live, account_on
 from tests.harness.people import AgentClient
+from tests.harness.server import Server
+from tests.harness.waiting import eventually
 from tests.ws.one_room import OneRoom
 
 
@@ -241,3 +251,24 @@ async def test_who_comes_back_to_what_it_watched_is_left_its_share(
     await one_room.room.repairs.settled()
     assert late.numbers == [(chat.id, 5)]
     assert early.numbers == []
+
+
+async def test_who_comes_back_watches_before_it_has_been_shown_anything(backend: Backend) -> None:
+    """Whoever is shown more while its own snapshot is read must leave it its share."""
+    if backend.name != "postgres":
+        pytest.skip("nothing holds up who reads SQLite")
+    async with house(backend) as inside, account_on(cast("Server", inside)) as account:
+        ana, sol = account.agent(), account.supervisor()
+        chat = await account.own_chat(ana)
+        rooms = inside.parts[Services].rooms
+        holding = await asyncpg.connect(inside.database_url.replace("+asyncpg", ""))
+        async with Live(cast("Server", inside)) as live:
+            async with holding.transaction():
+                await holding.execute("LOCK TABLE conversations IN ACCESS EXCLUSIVE MODE")
+                coming = asyncio.create_task(live.agent(sol, positions={chat.id: 4}))
+                room = await eventually(lambda: rooms.get(account.id))
+                (session,) = await eventually(room.agent_sessions)
+                await eventually(lambda: session.watching == {chat.id})
+                assert not coming.done()
+            await coming
+        await holding.close()
