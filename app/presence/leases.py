@@ -67,15 +67,15 @@ class MemoryLeases:
             self._recall(file)
 
     async def hold(self, leases: Iterable[Lease], seconds: float) -> None:
-        """See `Leases`."""
+        """See `Leases`. Who is killed leaves what it held."""
         end = time.monotonic() + seconds
         for account, holder in leases:
             self._ends.setdefault(account, {})[holder] = end
+        self._keep()
 
     async def renew(self, leases: Iterable[Lease], seconds: float) -> None:
-        """See `Leases`. Who is killed leaves what was held at the last renewal."""
+        """See `Leases`."""
         await self.hold(leases, seconds)
-        self._keep()
 
     async def prolong(self, lease: Lease, seconds: float) -> None:
         """See `Leases`."""

@@ -106,10 +106,10 @@ async def test_a_process_that_ends_leaves_its_leases_to_the_next(tmp_path: Path)
     assert await after.live("loja") == {"ana"}
 
 
-async def test_a_process_that_is_killed_leaves_what_it_renewed_last(tmp_path: Path) -> None:
+async def test_a_process_that_is_killed_leaves_what_it_held_last(tmp_path: Path) -> None:
     kept = tmp_path / "leases.json"
     killed = MemoryLeases(kept)
-    await killed.renew([("loja", "ana:1"), ("loja", "bia:1")], SHORT)
+    await killed.hold([("loja", "ana:1"), ("loja", "bia:1")], SHORT)
     assert await MemoryLeases(kept).live("loja") == {"ana", "bia"}
     await killed.renew([("loja", "ana:1")], 60)
     await asyncio.sleep(SHORT * 1.5)
