@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select, true
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
@@ -82,7 +82,7 @@ def ends_of_each(
     if not ends:
         return ends
     table, statement = _ends_of_each(connection.dialect.name)
-    asked = {**table.values(ends), "further": limit - 1}
+    asked = {**table.values(ends), "most": limit}
     for entry in map(rows.entry, connection.execute(statement, asked)):
         ends[entry.account_id, entry.conversation_id].append(entry)
     return ends
@@ -92,18 +92,26 @@ def ends_of_each(
 def _ends_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
     table = ParameterTable(dialect, "asked", {"account": Id(), "conversation": Id()})
     asked = table.selectable.c
+    most = bindparam("most", type_=Integer)
 
     def seen(kept: Any) -> tuple[ColumnElement[bool], ...]:
         is_asked = kept.account_id == asked.account, kept.conversation_id == asked.conversation
         return (*is_asked, rows.is_visible_to_visitor(kept.kind))
 
+    if dialect == "postgresql":
+        # Anything but this reads all there is, once the conversations are long.
+        backwards = select(*_e).where(*seen(_e)).order_by(_e.seq.desc()).limit(most)
+        last = backwards.correlate(table.selectable).lateral("last")
+        joined = table.selectable.join(last, true())
+        return table, select(*last.c).select_from(joined).order_by(last.c.seq)
+    # SQLite has no LATERAL, and goes by the key in any case.
     end = entries.alias("end")
     first = (
         select(end.c.seq)
         .where(*seen(end.c))
         .order_by(end.c.seq.desc())
         .limit(1)
-        .offset(bindparam("further", type_=Integer))
+        .offset(most - 1)
         .correlate(table.selectable)
         .scalar_subquery()
     )
