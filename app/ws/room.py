@@ -134,14 +134,16 @@ class Room:
     def _all_were_shown(self, conversation_id: str, shown: Feed) -> bool:
         """Whether nobody who follows the conversation has yet to hear what these numbers are."""
         known = self.feeds.get(conversation_id)
-        return (
-            known is not None
-            and known.is_unheard
-            and not self.repairs.are_under_way(conversation_id)
-            and all(
-                each.held is None and each.floors.get(conversation_id) == shown.seq
-                for each in self.followers(conversation_id, shown.standing)
-            )
+        if known is None or not known.is_unheard or self.repairs.are_under_way(conversation_id):
+            return False
+        # Also who followed it where it stood before, and must hear that it has gone from there.
+        concerned = (
+            *self.followers(conversation_id, known.standing),
+            *self.followers(conversation_id, shown.standing),
+        )
+        return all(
+            each.held is None and each.floors.get(conversation_id) == shown.seq
+            for each in concerned
         )
 
     # ── delivering ───────────────────────────────────────────────────────────────────────────

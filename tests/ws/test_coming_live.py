@@ -253,6 +253,26 @@ async def test_who_comes_back_to_what_it_watched_is_left_its_share(
     assert early.numbers == []
 
 
+async def test_who_was_shown_it_as_new_hears_of_the_claim_whoever_is_shown_more(
+    account: Account, one_room: OneRoom
+) -> None:
+    """The claim is lost; the visitor's socket that comes is shown what was said with it."""
+    ana, beto, caio = account.agent(), account.agent("Beto"), account.agent("Caio")
+    chat = await account.new_chat(ana)
+    one_room.database.answer.set()
+    later, _ = await one_room.enter(caio)
+    session, heard = await one_room.enter(beto)
+    one_room.room.welcome(session, [await one_room.shown(chat.id)])
+    ok(await ana.send(chat.id, "Bom dia"), 201)
+    one_room.room.welcome(later, [])
+    visitor, _ = one_room.enter_visitor(chat.visitor)
+    visitor.heard = {chat.id}
+    one_room.room.welcome(visitor, [await one_room.shown(chat.id)])
+    one_room.room.repairs.begin(chat.id)  # as the reconciler does, or the next message
+    await one_room.room.repairs.settled()
+    assert [left["reason"] for left in heard.of("left")] == ["claimed"]
+
+
 async def test_who_comes_back_watches_before_it_has_been_shown_anything(backend: Backend) -> None:
     """Whoever is shown more while its own snapshot is read must leave it its share."""
     if backend.name != "postgres":
