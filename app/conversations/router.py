@@ -25,7 +25,7 @@ from app.core.errors import (
 from app.core.schema import Id
 from app.db.engine import Database
 from app.http.documented import errors
-from app.http.endpoint import made_already
+from app.http.endpoint import unvalidated
 from app.http.parameters import Limit, PageQuery, PathId, SearchText, Seq
 from app.http.parameters import Query as QueryModel
 from app.http.parts import part
@@ -189,7 +189,7 @@ async def send_message(
 ) -> Any:
     """Send a message. The first reply of an agent claims the conversation."""
     sent = await conversations.send(caller, conversation_id, body.client_id, body.text)
-    return made_already(message_body(sent, caller), 201 if sent.created else 200)
+    return unvalidated(message_body(sent, caller), 201 if sent.created else 200)
 
 
 @router.put("/{conversation_id}/read", response_model=schemas.ReadMark, responses=errors(*_ONE))

@@ -21,7 +21,7 @@ from app.core.errors import (
     OriginNotAllowed,
 )
 from app.http.documented import errors
-from app.http.endpoint import made_already
+from app.http.endpoint import unvalidated
 from app.http.parameters import Query as QueryModel
 from app.http.parts import part
 from app.http.strict_route import StrictRoute
@@ -137,7 +137,7 @@ async def send_visitor_message(
     await limiter.take(f"visitor:{visitor.id}", limits.VISITOR_MESSAGES)
     newest = await reading.newest(database, visitor)
     sent = await conversations.send(visitor, newest.conversation.id, body.client_id, body.text)
-    return made_already(message_body(sent, visitor), 201 if sent.created else 200)
+    return unvalidated(message_body(sent, visitor), 201 if sent.created else 200)
 
 
 @router.post(

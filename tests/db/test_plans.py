@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -56,31 +57,31 @@ class Desk:
     agent_id: str
 
 
-@pytest_asyncio.fixture(scope="module")
-async def desk(backend: Backend) -> AsyncIterator[Desk]:
+@asynccontextmanager
+async def filled(backend: Backend, name: str, conversations: int) -> AsyncIterator[Desk]:
     if backend.name != "postgres":
         pytest.skip("SQLite takes an index wherever there is one; PostgreSQL chooses")
-    url = backend.create_database("plans")
+    url = backend.create_database(name)
     database = await connect(url)
     await upgrade(database)
-    account_id, agents = await fill(url, SIZE)
+    account_id, agents = await fill(url, conversations)
     yield Desk(database, account_id, agents[0])
     await database.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def desk(backend: Backend) -> AsyncIterator[Desk]:
+    async with filled(backend, "plans", SIZE) as desk:
+        yield desk
 
 
 @pytest_asyncio.fixture(scope="module")
 async def talkative(backend: Backend) -> AsyncIterator[Desk]:
     """A database of few conversations, each of them very long."""
-    if backend.name != "postgres":
-        pytest.skip("SQLite takes an index wherever there is one; PostgreSQL chooses")
-    url = backend.create_database("talkative")
-    database = await connect(url)
-    await upgrade(database)
-    account_id, agents = await fill(url, 10)
-    await database.write(lambda c: c.execute(text(LENGTHEN)))
-    await database.write(lambda c: c.execute(text("ANALYZE")))
-    yield Desk(database, account_id, agents[0])
-    await database.close()
+    async with filled(backend, "talkative", 10) as desk:
+        await desk.database.write(lambda c: c.execute(text(LENGTHEN)))
+        await desk.database.write(lambda c: c.execute(text("ANALYZE")))
+        yield desk
 
 
 async def plans(desk: Desk, ask: Ask, *, walking: bool = False) -> list[dict[str, Any]]:
