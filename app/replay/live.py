@@ -132,7 +132,8 @@ class LiveSocket:
             if self._socket is None:
                 raise BrokenOffError
             await self._socket.send(json.dumps(frame))
-            return await asyncio.wait_for(future, ANSWER_WITHIN_S)
+            async with asyncio.timeout(ANSWER_WITHIN_S):  # `wait_for` may lose a cancellation
+                return await future
         finally:
             self._waiting.pop(frame["id"], None)
 
