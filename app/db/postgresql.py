@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -117,7 +117,7 @@ class PostgresqlDatabase:
 
     async def maintain(self, transaction: Transaction[T]) -> T:
         """Run and commit on a connection of its own, whatever time it takes."""
-        with _translated():
+        with _translated, ended_lines():
             async with self._unpooled() as connection:
                 result = await connection.run_sync(transaction)
                 await connection.commit()
@@ -136,7 +136,7 @@ class PostgresqlDatabase:
         self._silence.check()
         begun = time.monotonic()
         try:
-            with _translated():  # no coroutine: it costs as much as the timeout
+            with _translated, ended_lines():  # no coroutines: they cost as much as the timeout
                 async with asyncio.timeout(TRANSACTION_S):
                     return await work()
         except Unavailable:
@@ -220,27 +220,31 @@ def _transact(engine: Engine, transaction: Transaction[T]) -> T:
         return result
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn a database that does not answer into `Unavailable`; let constraint breaks through."""
-    try:
-        with ended_lines():
-            yield
-    except IntegrityError:
-        raise
-    except (DBAPIError, *_OF_THE_DRIVER) as error:
-        if _is_down(_cause(error)) or _had_no_effect(error):
-            log.warning("database_unavailable", reason=_reason(error))
+class _Translated:
+    """Makes a database that does not answer `Unavailable`; a broken constraint is an answer."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None and _says_it_is_down(error):
             raise Unavailable from error
-        raise
-    except (TimeoutError, OSError, PoolTimeout) as error:
-        log.warning("database_unavailable", reason=type(error).__name__)
-        raise Unavailable from error
-    except MemoryError as error:
-        log.warning("database_unavailable", reason="MemoryError")
-        raise Unavailable from error
 
 
+def _says_it_is_down(error: BaseException) -> bool:
+    if isinstance(error, IntegrityError):
+        return False
+    if isinstance(error, (DBAPIError, *_OF_THE_DRIVER)):
+        down, reason = _is_down(_cause(error)) or _had_no_effect(error), _reason(error)
+    else:
+        down = isinstance(error, TimeoutError | OSError | PoolTimeout | MemoryError)
+        reason = type(error).__name__
+    if down:
+        log.warning("database_unavailable", reason=reason)
+    return down
+
+
+_translated = _Translated()
 _OF_THE_DRIVER = asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
 _LOST_AGAINST_OTHERS = asyncpg.DeadlockDetectedError, asyncpg.SerializationError
 _WITHOUT_EFFECT = (

@@ -1,5 +1,10 @@
 """
-The broker of many processes: Redis pub/sub, one connection in and one out per process.
+The broker of many processes: Redis pub/sub, over one connection per process.
+
+By the third version of Redis' protocol what is published goes out by the connection that news come
+in by: both are noticed to be lost at once, and one wake of the process takes an answer and the news
+that came with it. The commands are written to redis-py's connection itself: by its clients, each
+with a turn, timers and records for every call, a message cost as much as it does to be stored.
 
 redis-py can resubscribe by itself and say nothing, and a link that is silently cut is never noticed
 (measured with 8.1). So: a `subscribe` confirmation that nobody waits for is a gap, and so is a
@@ -8,16 +13,18 @@ canary of our own that does not come back.
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from itertools import starmap
 from typing import Any
 
 import structlog
-from redis.asyncio import Redis
+from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from app.core.ids import new_id
 from app.core.lines import ended_lines
@@ -34,6 +41,8 @@ RETRY_S = 0.5
 WAITING = 10_000  # payloads; beyond that the oldest are dropped and the others' reconcilers repair
 BATCH = 100
 
+Payload = tuple[str, bytes]
+
 
 class RedisBroker:
     """See `app.realtime.broker.Broker`."""
@@ -46,42 +55,40 @@ class RedisBroker:
         self._commands = Redis.from_url(
             url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=again
         )
-        self._listener = Redis.from_url(
+        lines = ConnectionPool.from_url(
             url, socket_timeout=None, socket_connect_timeout=ANSWER_S, retry=again
         )
+        lines.connection_kwargs["protocol"] = 3
+        self._lines = Redis.from_pool(lines)
+        self._line: Connection | None = None
         self._canary = f"{PREFIX}canary:{new_id()}"
         self._expected: dict[str, list[asyncio.Future[bool]]] = {}
         self._channels: set[str] = set()
-        self._pubsub: Any = None
-        self._subscribing = asyncio.Lock()
         self._away = False
-        self._waiting: deque[tuple[str, bytes]] = deque(maxlen=WAITING)
+        self._waiting: deque[Payload] = deque(maxlen=WAITING)
+        self._unanswered: deque[Payload] = deque(maxlen=WAITING)
         self._published = asyncio.Event()
-        self._listening: asyncio.Task[None] | None = None
+        self._holding: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._heard = time.monotonic()
 
     async def start(self, receive: Receive, gap: Gap) -> None:
         """Begin to listen and to publish."""
         self._receive, self._gap = receive, gap
-        self._listening = asyncio.create_task(_for_ever(self._listen))
-        for work in (self._watch, self._send):
-            self._tasks.add(asyncio.create_task(_for_ever(work)))
+        self._holding = asyncio.create_task(_for_ever(self._hold))
+        self._tasks.add(asyncio.create_task(_for_ever(self._watch)))
 
     async def subscribe(self, channel: str) -> bool:
         """Subscribe, and wait for Redis to say so; while it is known to be away, do not wait."""
         name = PREFIX + channel
         self._channels.add(name)
         if self._away:
-            return False  # the listener subscribes to it as soon as it is connected
+            return False  # it is subscribed to as soon as there is a line again
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._expected.setdefault(name, []).append(future)
         try:
             async with asyncio.timeout(CONFIRM_S):
-                async with self._subscribing:
-                    if self._pubsub is not None:
-                        with ended_lines():
-                            await self._pubsub.subscribe(name)
+                await self._say("SUBSCRIBE", name)
                 return await future
         except (RedisError, OSError, TimeoutError):
             return False
@@ -95,10 +102,15 @@ class RedisBroker:
         leaving.add_done_callback(self._tasks.discard)
 
     async def _leave(self, name: str) -> None:
-        with contextlib.suppress(RedisError, OSError), ended_lines():
-            async with self._subscribing:
-                if self._pubsub is not None and name not in self._channels:
-                    await self._pubsub.unsubscribe(name)
+        with contextlib.suppress(RedisError, OSError):
+            if name not in self._channels:
+                await self._say("UNSUBSCRIBE", name)
+
+    async def _say(self, *command: str) -> None:
+        """Write a command whose answer comes as news, if there is a line."""
+        if self._line is not None:
+            with ended_lines():
+                await self._line.send_command(*command, check_health=False)
 
     def publish(self, channel: str, payload: bytes) -> None:
         """Queue the payload for the sender; the caller never waits for Redis."""
@@ -118,72 +130,69 @@ class RedisBroker:
         """Publish what is waiting, as far as Redis takes it, then end."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
-                while self._waiting:  # noqa: ASYNC110 - at the very end
+                while self._waiting or self._unanswered:  # noqa: ASYNC110 - at the very end
                     await asyncio.sleep(0.01)
-        tasks = [*self._tasks, *([self._listening] if self._listening else [])]
+        tasks = [*self._tasks, *([self._holding] if self._holding else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._commands.aclose()
-        await self._listener.aclose()
+        await self._lines.aclose()
 
-    # ── out ──────────────────────────────────────────────────────────────────────────────────
+    # ── the line ─────────────────────────────────────────────────────────────────────────────
 
-    async def _send(self) -> None:
-        await self._published.wait()
-        self._published.clear()
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            if await self._sent(batch):
-                continue
-            self._gap()
-            await asyncio.sleep(RETRY_S)
-            if not await self._sent(batch):
-                # Longer away than a restart: the others have read it in the database by the time
-                # it would reach them.
-                self._waiting.clear()
-
-    async def _sent(self, batch: list[tuple[str, bytes]]) -> bool:
+    async def _hold(self) -> None:
+        """Send and hear over one line, as long as it lasts."""
+        held: Any = self._lines.pubsub(push_handler_func=_as_it_is)
         try:
             with ended_lines():
-                if len(batch) == 1:  # which it nearly always is; a pipeline costs a fifth more
-                    await self._commands.publish(*batch[0])
-                    return True
-                pipeline = self._commands.pipeline(transaction=False)
-                for name, payload in batch:
-                    _ = pipeline.publish(name, payload)
-                await pipeline.execute()
-        except (RedisError, OSError) as error:
-            log.warning("publish_failed", payloads=len(batch), reason=type(error).__name__)
-            return False
-        return True
-
-    # ── in ───────────────────────────────────────────────────────────────────────────────────
-
-    async def _listen(self) -> None:
-        try:
-            pubsub = self._listener.pubsub(push_handler_func=_as_it_is)
-            async with self._subscribing:
-                self._pubsub = pubsub
-                with ended_lines():
-                    await pubsub.subscribe(*self._channels, self._canary)
+                await held.connect()
+            self._line = line = held.connection
+            await self._say("SUBSCRIBE", *self._channels, self._canary)
             self._heard = time.monotonic()
-            async for message in pubsub.listen():
-                self._take(message)
-        except (RedisError, OSError) as error:
-            self._lost(type(error).__name__)
+            self._publish_again()
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._send(line))
+                both.create_task(self._hear(line))
+        except* (RedisError, OSError) as errors:
+            self._lost(type(errors.exceptions[0]).__name__)
         finally:
-            await self._disconnect()
+            self._line = None
+            await _end(held)
         await asyncio.sleep(RETRY_S)
 
-    def _take(self, message: dict[str, Any]) -> None:
-        name = message["channel"].decode()
-        if message["type"] == "subscribe":
-            self._confirm(name)
-        elif message["type"] == "message":
-            self._heard = time.monotonic()
-            if name != self._canary:
-                self._receive(name.removeprefix(PREFIX), message["data"])
+    async def _send(self, line: Connection) -> None:
+        """Write what is waiting; the answers come with the news, and nobody waits for them."""
+        while True:
+            await self._published.wait()
+            self._published.clear()
+            while self._waiting:
+                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+                self._unanswered.extend(batch)
+                with ended_lines():
+                    packed = b"".join(starmap(_publish, batch))
+                    await line.send_packed_command(packed, check_health=False)
+
+    async def _hear(self, line: Connection) -> None:
+        while True:
+            try:
+                heard = await line.read_response(timeout=math.inf, push_request=True)
+            except ResponseError as refusal:
+                log.warning("broker_refused", reason=str(refusal))
+                self._gap()
+                heard = 0
+            match heard:
+                case int() if self._unanswered:  # so many have heard the oldest one
+                    self._unanswered.popleft()
+                case [b"message", channel, payload]:
+                    self._take(channel.decode(), payload)
+                case [b"subscribe", channel, _]:
+                    self._confirm(channel.decode())
+
+    def _take(self, name: str, payload: bytes) -> None:
+        self._heard = time.monotonic()
+        if name != self._canary:
+            self._receive(name.removeprefix(PREFIX), payload)
 
     def _confirm(self, name: str) -> None:
         waiting = self._expected.pop(name, [])
@@ -196,11 +205,23 @@ class RedisBroker:
         if not waiting:
             self._gap()  # redis-py has reconnected behind our back, or we have
 
+    def _publish_again(self) -> None:
+        """Publish what may not have arrived by the line before; twice is once."""
+        self._waiting.extendleft(reversed(self._unanswered))
+        self._unanswered.clear()
+        self._published.set()
+
     def _lost(self, reason: str) -> None:
         """Let nobody wait for a confirmation that will not come."""
-        if not self._away:
+        if self._away:
+            # Longer away than a restart: the others have read it in the database by the time it
+            # would reach them.
+            self._waiting.clear()
+            self._unanswered.clear()
+        else:
             log.warning("broker_lost", reason=reason)
         self._away = True
+        self._gap()
         expected, self._expected = self._expected, {}
         for waiting in expected.values():
             for future in waiting:
@@ -213,19 +234,28 @@ class RedisBroker:
         await asyncio.sleep(CANARY_EVERY_S)
         if time.monotonic() - self._heard > CANARY_LOST_S:
             self._lost("silence")
-            self._gap()
             self._heard = time.monotonic()
-            if self._listening is not None:
-                self._listening.cancel()
-                await asyncio.gather(self._listening, return_exceptions=True)
-            self._listening = asyncio.create_task(_for_ever(self._listen))
+            if self._holding is not None:
+                self._holding.cancel()
+                await asyncio.gather(self._holding, return_exceptions=True)
+            self._holding = asyncio.create_task(_for_ever(self._hold))
 
-    async def _disconnect(self) -> None:
-        pubsub, self._pubsub = self._pubsub, None
-        if pubsub is not None:
-            with contextlib.suppress(RedisError, OSError, TimeoutError), ended_lines():
-                async with asyncio.timeout(1.0):
-                    await pubsub.aclose()
+
+def _publish(name: str, payload: bytes) -> bytes:
+    """Return the command as it goes over the line: redis-py takes as long for it as Redis does."""
+    channel = name.encode()
+    return b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n%b\r\n" % (
+        len(channel),
+        channel,
+        len(payload),
+        payload,
+    )
+
+
+async def _end(held: Any) -> None:
+    with contextlib.suppress(RedisError, OSError, TimeoutError), ended_lines():
+        async with asyncio.timeout(1.0):
+            await held.aclose()
 
 
 async def _as_it_is(message: Any) -> Any:

@@ -119,6 +119,19 @@ async def test_with_a_silent_broker(
             continue
 
 
+async def test_with_a_broker_that_takes_nothing(
+    live: Live, account: Account, control: redis.asyncio.Redis
+) -> None:
+    """Redis answers, and refuses whatever is published: what an ACL does that is too strict."""
+    scene = await Scene.of(live, account)
+    await control.acl_setuser("default", commands=["-publish"])
+    try:
+        await scene.caught_up(await scene.says("recusado", 5), time.monotonic())
+    finally:
+        await control.acl_setuser("default", commands=["+publish"])
+    await scene.caught_up(await scene.says("aceito", 5), time.monotonic())
+
+
 async def _answers(control: redis.asyncio.Redis) -> bool:
     try:
         return bool(await control.ping())
