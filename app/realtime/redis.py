@@ -145,8 +145,9 @@ class RedisBroker:
         """Send and hear over one line, as long as it lasts."""
         held: Any = self._lines.pubsub(push_handler_func=_as_it_is)
         try:
-            with ended_lines():
-                await held.connect()
+            async with asyncio.timeout(ANSWER_S):
+                with ended_lines():
+                    await held.connect()
             self._line = line = held.connection
             await self._say("SUBSCRIBE", *self._channels, self._canary)
             self._heard = time.monotonic()
@@ -211,14 +212,17 @@ class RedisBroker:
         self._unanswered.clear()
         self._published.set()
 
-    def _lost(self, reason: str) -> None:
-        """Let nobody wait for a confirmation that will not come."""
-        if self._away:
-            # Longer away than a restart: the others have read it in the database by the time it
-            # would reach them.
+    def _lost(self, reason: str, *, late: bool = False) -> None:
+        """
+        Let nobody wait for a confirmation that will not come.
+
+        What could not be published is forgotten when it is `late`, or Redis longer away than for a
+        restart: the others have read it in the database by the time it would reach them.
+        """
+        if self._away or late:
             self._waiting.clear()
             self._unanswered.clear()
-        else:
+        if not self._away:
             log.warning("broker_lost", reason=reason)
         self._away = True
         self._gap()
@@ -233,7 +237,7 @@ class RedisBroker:
         self.publish(self._canary.removeprefix(PREFIX), b"1")
         await asyncio.sleep(CANARY_EVERY_S)
         if time.monotonic() - self._heard > CANARY_LOST_S:
-            self._lost("silence")
+            self._lost("silence", late=True)
             self._heard = time.monotonic()
             if self._holding is not None:
                 self._holding.cancel()
