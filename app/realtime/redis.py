@@ -216,10 +216,10 @@ class RedisBroker:
         """
         Let nobody wait for a confirmation that will not come.
 
-        What could not be published is forgotten when it is `late`, or Redis longer away than for a
-        restart: the others have read it in the database by the time it would reach them.
+        What could not be published is forgotten when it is `late`, or Redis was not to be reached:
+        the others have read it in the database by the time it would reach them.
         """
-        if self._away or late:
+        if late or self._line is None:
             self._waiting.clear()
             self._unanswered.clear()
         if not self._away:
