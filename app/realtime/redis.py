@@ -163,16 +163,17 @@ class RedisBroker:
         await asyncio.sleep(RETRY_S)
 
     async def _send(self, line: Connection) -> None:
-        """Write what is waiting; the answers come with the news, and nobody waits for them."""
+        """Write what is waiting; while one batch is on its way the next gathers."""
         while True:
             await self._published.wait()
             self._published.clear()
-            while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-                self._unanswered.extend(batch)
-                with ended_lines():
-                    packed = b"".join(starmap(_publish, batch))
-                    await line.send_packed_command(packed, check_health=False)
+            if self._unanswered or not self._waiting:
+                continue  # the last answer wakes it again
+            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            self._unanswered.extend(batch)
+            with ended_lines():
+                packed = b"".join(starmap(_publish, batch))
+                await line.send_packed_command(packed, check_health=False)
 
     async def _hear(self, line: Connection) -> None:
         while True:
@@ -185,6 +186,8 @@ class RedisBroker:
             match heard:
                 case int() if self._unanswered:  # so many have heard the oldest one
                     self._unanswered.popleft()
+                    if self._waiting and not self._unanswered:
+                        self._published.set()
                 case [b"message", channel, payload]:
                     self._take(channel.decode(), payload)
                 case [b"subscribe", channel, _]:
