@@ -61,15 +61,16 @@ class Lanes:
                 shared.add(lane)
             (later if blocked else batch).append(job)
         waiting.extendleft(reversed(later))
-        for job in batch:
-            self._busy.add(job.lane)
-            if job.receipt is not None:
-                self._busy.add(job.receipt)
+        self._busy.update(_held(batch))
         return batch
 
     def release(self, batch: Iterable[Job]) -> None:
         """Let others have what `batch` held."""
-        for job in batch:
-            self._busy.discard(job.lane)
-            if job.receipt is not None:
-                self._busy.discard(job.receipt)
+        self._busy.difference_update(_held(batch))
+
+
+def _held(batch: Iterable[Job]) -> Iterable[Key | Receipt]:
+    for job in batch:
+        yield job.lane
+        if job.receipt is not None:
+            yield job.receipt

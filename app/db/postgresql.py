@@ -227,21 +227,17 @@ class _Translated:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if error is not None and _says_it_is_down(error):
+        if isinstance(error, Exception) and _is_no_answer(error):
+            log.warning("database_unavailable", reason=_reason(error))
             raise Unavailable from error
 
 
-def _says_it_is_down(error: BaseException) -> bool:
+def _is_no_answer(error: Exception) -> bool:
     if isinstance(error, IntegrityError):
         return False
     if isinstance(error, (DBAPIError, *_OF_THE_DRIVER)):
-        down, reason = _is_down(_cause(error)) or _had_no_effect(error), _reason(error)
-    else:
-        down = isinstance(error, TimeoutError | OSError | PoolTimeout | MemoryError)
-        reason = type(error).__name__
-    if down:
-        log.warning("database_unavailable", reason=reason)
-    return down
+        return _is_down(_cause(error)) or _had_no_effect(error)
+    return isinstance(error, TimeoutError | OSError | PoolTimeout | MemoryError)
 
 
 _translated = _Translated()
