@@ -1,10 +1,10 @@
 """
 The reconciler: what was delivered here, compared with the database.
 
-At once on any sign of a gap, else every five seconds: so every socket has caught up within six,
-whatever became of a payload. It asks for all rooms of the process together, and the database does
-the comparing; the cost depends on who is connected, never on how much has been stored, and what has
-not changed is not sent back.
+At once on any sign of a gap and again a second later, else every five seconds: so every socket has
+caught up within six, whatever became of a payload. It asks for all rooms of the process together,
+and the database does the comparing; the cost depends on who is connected, never on how much has
+been stored, and what has not changed is not sent back.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from app.ws.rooms import Rooms
 log = structlog.get_logger()
 
 EVERY_S = 5.0
-AGAIN_S = 1.0  # after a look that failed: the database is away, and will be back
+AGAIN_S = 1.0  # after a look that failed or came early: a commit in doubt may be under way yet
 OVERLAP_S = 30.0  # clocks of machines, and transactions under way
 
 
@@ -66,8 +66,10 @@ class Reconciler:
                 async with asyncio.timeout(pause):
                     await self._rooms.gap.wait()
             begun = time.monotonic()
+            by_gap = self._rooms.gap.is_set()
+            self._rooms.gap.clear()
             try:
-                await self._reconcile()
+                await self._reconcile(by_gap=by_gap)
             except AppError:
                 log.warning("reconciling_postponed")
                 pause = AGAIN_S
@@ -75,11 +77,9 @@ class Reconciler:
                 log.exception("reconciling_failed")
                 pause = AGAIN_S
             else:
-                pause = max(0.0, begun + EVERY_S - time.monotonic())
+                pause = AGAIN_S if by_gap else max(0.0, begun + EVERY_S - time.monotonic())
 
-    async def _reconcile(self) -> None:
-        by_gap = self._rooms.gap.is_set()
-        self._rooms.gap.clear()
+    async def _reconcile(self, *, by_gap: bool) -> None:
         if by_gap:
             await self._presence.renew()  # a broker that is back may have lost its memory
         begun = time.time()

@@ -194,6 +194,34 @@ async def test_a_commit_in_doubt_is_answered_by_its_repetition(
     assert talk.console.entries(chat.id) == stored
 
 
+# A commit that takes longer than the first look for it, as on a disk that is busy.
+SLOW_COMMIT = """
+CREATE OR REPLACE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM pg_sleep(0.5);
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER slow_commit AFTER UPDATE ON conversations
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow_commit();
+"""
+
+
+async def test_a_commit_in_doubt_that_takes_its_time_is_found_too(
+    ill: Ill, live: Live, account: Account
+) -> None:
+    talk = await Talk.of(live, account)
+    chat = await account.new_chat(talk.ana)
+    await ill.execute(SLOW_COMMIT)
+    try:
+        ill.line.cut_behind(b"COMMIT", once=True)
+        assert refusal(await talk.ana.send(chat.id, "em dúvida")) == "unavailable"
+        await talk.console.entry(chat.id, 4, within=3)
+    finally:
+        ill.line.heal()
+        await ill.execute("DROP TRIGGER slow_commit ON conversations")
+    stored = ok(await talk.ana.timeline(chat.id))["items"]
+    assert talk.console.entries(chat.id) == stored
+
+
 async def test_a_message_in_doubt_is_looked_for_before_it_is_answered(
     ill: Ill, live: Live, account: Account
 ) -> None:
