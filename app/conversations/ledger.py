@@ -3,8 +3,9 @@ The only writer of conversations and entries.
 
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
 the commit answers the callers and announces. Plain messages to conversations that it remembers need
-no more than one statement. No timer: while one batch commits the next gathers. Under load a second
-batch, of other conversations, is decided while the first one commits.
+no more than one statement. While one batch commits the next gathers, and a few commands wait for
+more until `APART_S` after the last batch began. Under load a second batch, of other conversations,
+is decided while the first one commits.
 """
 
 import asyncio
@@ -43,6 +44,7 @@ log = structlog.get_logger()
 BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per command
 WRITERS = 2  # one decides while the other's commit is on its way to the disk
 WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
+APART_S = 0.003  # from one batch to the next: nobody sees it, and half as many go to the disk
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert
 
@@ -79,6 +81,8 @@ class Ledger:
         self._waiting: deque[Job] = deque()
         self._lanes = Lanes()
         self._writers: set[asyncio.Task[None]] = set()
+        self._begun = -APART_S
+        self._later: asyncio.TimerHandle | None = None
 
     async def submit(self, command: Command) -> Outcome:
         """
@@ -106,30 +110,59 @@ class Ledger:
 
     async def drain(self) -> None:
         """Return when every command that was submitted has been answered."""
-        while self._writers:
+        while self._waiting or self._writers:
+            if not self._writers:
+                self._begin()
             await asyncio.wait(self._writers)
 
     def _wake(self) -> None:
         """Begin a writer when there is none, or another when enough waits for a commit more."""
         busy = len(self._writers)
-        if busy == 0 or (busy < WRITERS and len(self._waiting) >= WORTH_A_COMMIT):
-            self._writers.add(asyncio.create_task(self._write()))
+        if busy == 0:
+            early_s = self._early_s()
+            if early_s <= 0.0:
+                self._begin()
+            elif self._later is None:
+                self._later = asyncio.get_running_loop().call_later(early_s, self._begin)
+        elif busy < WRITERS and len(self._waiting) >= WORTH_A_COMMIT:
+            self._begin()
+
+    def _early_s(self) -> float:
+        """Return how long what waits should wait for more, in seconds."""
+        if len(self._waiting) >= WORTH_A_COMMIT:
+            return 0.0
+        return self._begun + APART_S - time.monotonic()
+
+    def _begin(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        self._writers.add(asyncio.create_task(self._write()))
 
     async def _write(self) -> None:
-        """Commit batches; the last writer leaves nothing behind."""
+        """Commit batches; the last writer leaves nothing behind that nobody comes for."""
         writer = asyncio.current_task()
         assert writer is not None  # noqa: S101 - made by `_wake`
         try:
             while batch := self._lanes.take(self._waiting, BATCH_SIZE):
+                self._begun = time.monotonic()
                 self._wake()
                 try:
                     await self._commit(batch)
                 finally:
                     self._lanes.release(batch)
-                if len(self._writers) > 1 and len(self._waiting) < WORTH_A_COMMIT:
+                if self._others_will_do():
                     break
         finally:
             self._writers.discard(writer)
+            if self._waiting and not self._writers:
+                self._wake()
+
+    def _others_will_do(self) -> bool:
+        """Whether what waits is better left to the other writer, or to one that comes later."""
+        if len(self._writers) > 1:
+            return len(self._waiting) < WORTH_A_COMMIT
+        return self._early_s() > 0.0
 
     async def _commit(self, jobs: Sequence[Job]) -> None:
         commands = [job.command for job in jobs]

@@ -10,14 +10,18 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
+import pytest
 import pytest_asyncio
 
 from app.auth.principal import Visitor
 from app.auth.service import Authenticator
+from app.conversations import ledger
+from app.conversations.outcomes import MessageSent
 from app.conversations.service import Conversations
 from app.db.engine import Database
 from tests.costs.counting import LEDGER, LONE, Tally, counting
@@ -50,6 +54,13 @@ class Desk:
     heard_by_one: Tally = field(default_factory=Tally)
     """All messages, and one socket of the agent's."""
     heard_by_six: Tally = field(default_factory=Tally)
+
+    async def send(self, text: str) -> MessageSent:
+        """Let the first visitor write once."""
+        visitor, conversation = self.talks[0]
+        service = self.house.parts[Conversations]
+        sent: MessageSent = await service.send(visitor, conversation, str(uuid.uuid4()), text)
+        return sent
 
     async def say(self, sockets: list[Socket]) -> Tally:
         """Let every visitor write at once, again and again, until all sockets have heard it all."""
@@ -102,20 +113,59 @@ async def sit_down(account: Account, inside: House, live: Live) -> Desk:
     return Desk(inside, live, agent, [chat.visitor for chat in chats], talks)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def desk(backend: Backend) -> AsyncIterator[Desk]:
+@asynccontextmanager
+async def a_desk(backend: Backend) -> AsyncIterator[Desk]:
     async with house(backend) as inside, Provisioner.over(inside.database_url) as provisioner:
         server = cast("Server", inside)
         async with Accounts(server, provisioner) as accounts:
-            live = Live(server)
-            desk = await sit_down(await accounts.open(), inside, live)
-            desk.heard_by_one = await desk.least(sockets=1)
-            desk.heard_by_six = await desk.least(sockets=6)
-            yield desk
+            yield await sit_down(await accounts.open(), inside, Live(server))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def desk(backend: Backend) -> AsyncIterator[Desk]:
+    async with a_desk(backend) as desk:
+        desk.heard_by_one = await desk.least(sockets=1)
+        desk.heard_by_six = await desk.least(sockets=6)
+        yield desk
 
 
 def test_what_waits_together_is_one_batch(desk: Desk) -> None:
     assert sum(desk.heard_by_one.calls[name] for name in (LONE, *LEDGER)) == 1
+
+
+async def test_messages_that_soon_follow_a_commit_share_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.send("one")
+    monkeypatch.setattr(ledger, "APART_S", 0.5)
+    async with counting(desk.house.parts[Database]) as tally:
+        behind = []
+        for text in ("two", "three", "four"):
+            behind.append(asyncio.create_task(desk.send(text)))
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*behind)
+    assert sum(tally.calls[name] for name in (LONE, *LEDGER)) == 1
+
+
+async def test_enough_for_a_commit_does_not_wait_for_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.send("one")
+    monkeypatch.setattr(ledger, "APART_S", 60.0)
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(desk.send(str(number)) for number in range(ledger.WORTH_A_COMMIT)))
+
+
+async def test_who_leaves_does_not_wait_for_more(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_desk(backend) as desk:
+        await desk.send("one")
+        monkeypatch.setattr(ledger, "APART_S", 60.0)
+        last = asyncio.create_task(desk.send("and the last"))
+        await asyncio.sleep(0.01)
+        assert not last.done()
+    assert (await last).created
 
 
 def test_a_batch_of_messages_is_few_statements(backend: Backend, desk: Desk) -> None:
