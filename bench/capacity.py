@@ -34,7 +34,7 @@ from bench.subjects.product import Product
 from bench.subjects.starting import prepare_to_start
 
 MANY = 200  # conversations
-FEW = 3  # hardly two of their messages share a commit
+FEW = 3  # conversations; no more than so many of their messages share a commit
 HELD_AGAINST = (500.0, 2_000.0)  # messages per second
 COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
 SETTLED = 1.5  # seconds; until the database has counted its commits

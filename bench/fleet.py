@@ -2,8 +2,8 @@
 Many processes, one database, one broker: simulated from what each costs (`bench.capacity`).
 
 Every resource is a queue that is served in the order of arrival. A process takes what waits as one
-batch, as the ledger does, has it stored and flushed, and publishes one payload per account; every
-process that holds a socket of the account hears it and looks at it before the next.
+batch, when the ledger would, has it stored and flushed, and publishes one payload per account;
+every process that holds a socket of the account hears it and looks at it before the next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import partial
 from itertools import count
 from statistics import quantiles
 
-BATCH = 100  # messages; as the ledger has it
+from app.conversations.ledger import APART_S, BATCH_SIZE, WORTH_A_COMMIT
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class Fleet:
         self._processes = [Station(1) for _ in range(scene.processes)]
         self._waiting: list[list[tuple[float, int]]] = [[] for _ in range(scene.processes)]
         self._writing = [False] * scene.processes
+        self._begun = [-APART_S] * scene.processes
         self._database, self._redis = Station(scene.database_cores), Station(1)
         self._disk = Disk(costs.flush)
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
@@ -137,12 +138,17 @@ class Fleet:
             self._at(then, lambda moment: self._write(moment, until))
 
     def _begin(self, now: float, process: int) -> None:
-        """Decide and store what waits."""
+        """Decide and store what waits, or let it wait for more."""
         waiting = self._waiting[process]
-        batch, waiting[:] = waiting[:BATCH], waiting[BATCH:]
-        self._writing[process] = bool(batch)
-        if not batch:
+        self._writing[process] = bool(waiting)
+        if not waiting:
             return
+        soonest = self._begun[process] + APART_S
+        if now < soonest and len(waiting) < WORTH_A_COMMIT:
+            self._at(soonest, lambda at: self._begin(at, process))
+            return
+        self._begun[process] = now
+        batch, waiting[:] = waiting[:BATCH_SIZE], waiting[BATCH_SIZE:]
         costs, size = self._costs, len(batch)
         decided = self._processes[process].serve(now, costs.app_batch + size * costs.app_message)
         work = costs.database_batch + size * costs.database_message

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.conversations.ledger import APART_S
 from bench.fleet import Costs, Disk, Fleet, Scene
 
 COSTS = Costs(
@@ -36,6 +37,14 @@ def test_what_cannot_follow_makes_everybody_wait() -> None:
     made = Fleet(busy, replace(COSTS, redis_delivery=1e-3), seed=1).run(5.0)
     assert made.redis > 1.0
     assert made.p99 > 1.0
+
+
+def test_batches_of_a_process_begin_apart() -> None:
+    one = Scene("", 1, 1000.0, 5, 1, 4)
+    made = Fleet(one, replace(COSTS, app_batch=1e-4, app_message=1e-5, flush=1e-4), seed=1).run(
+        20.0
+    )
+    assert made.disk == pytest.approx(1e-4 / APART_S, rel=0.05)
 
 
 def test_a_flush_takes_along_what_waits_for_it() -> None:
