@@ -69,8 +69,12 @@ def _current_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
         .correlate(table.selectable)
         .scalar_subquery()
     )
-    shown = rows.select_shown(_c.account_id == visitors.account, _c.id == current)
-    asked = visitors.account.label("asked_account"), visitors.visitor.label("asked_visitor")
+    # Once for each visitor, and not for each pair of one and a conversation: a planner that takes
+    # the table for empty, as in the first seconds of a new one, would do that.
+    each = select(visitors.account, visitors.visitor, current.label("conversation")).cte("each")
+    once = each.prefix_with("MATERIALIZED", dialect="postgresql")
+    shown = rows.select_shown(_c.account_id == once.c.account, _c.id == once.c.conversation)
+    asked = once.c.account.label("asked_account"), once.c.visitor.label("asked_visitor")
     return table, shown.add_columns(*asked)
 
 
