@@ -58,17 +58,7 @@ def newest_of_each(connection: Connection, visitors: Sequence[Key]) -> dict[Key,
 def _current_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
     table = ParameterTable(dialect, "visitors", {"account": Id(), "visitor": Id()})
     visitors = table.selectable.c
-    current = (
-        select(_c.id)
-        .where(
-            _c.account_id == visitors.account,
-            rows.belongs_to(visitors.account, visitors.visitor),
-        )
-        .order_by(*rows.CURRENT_FIRST)
-        .limit(1)
-        .correlate(table.selectable)
-        .scalar_subquery()
-    )
+    current = rows.current_of(visitors.account, visitors.visitor, table.selectable)
     # Once for each visitor, and not for each pair of one and a conversation: a planner that takes
     # the table for empty, as in the first seconds of a new one, would do that.
     each = select(visitors.account, visitors.visitor, current.label("conversation")).cte("each")

@@ -178,6 +178,28 @@ async def test_a_planner_that_expects_long_conversations_does_not_walk(
         assert "entries" not in walked(plan), json.dumps(plan, indent=1)
 
 
+# What ANALYZE has left that ran when each table had one row.
+WHEN_NEW = """
+DO $$ BEGIN
+  UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relnamespace = 'public'::regnamespace;
+  DELETE FROM pg_statistic USING pg_class
+  WHERE pg_class.oid = starelid AND relnamespace = 'public'::regnamespace;
+END $$
+"""
+
+
+async def test_visitors_who_come_to_a_new_database_together_are_answered(backend: Backend) -> None:
+    """A look at each pair of a visitor and a conversation takes longer than a statement may."""
+    async with filled(backend, "new", SIZE) as desk:
+        await desk.database.write(lambda c: c.exec_driver_sql(WHEN_NEW))
+        everybody = text("SELECT account_id, requester_id FROM conversations LIMIT 300")
+        asked = await desk.database.read(
+            lambda c: [(str(account), str(visitor)) for account, visitor in c.execute(everybody)]
+        )
+        newest = await desk.database.snapshot(lambda c: gathering.newest_of_each(c, asked))
+        assert newest.keys() == {*asked}
+
+
 async def test_an_index_is_asked_for_rare_words_only(desk: Desk) -> None:
     """One that every row has would make it collect every row."""
     account, words = desk.account_id, words_of("cliente77@example.com")
