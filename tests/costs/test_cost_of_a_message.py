@@ -133,27 +133,19 @@ def test_what_waits_together_is_one_batch(desk: Desk) -> None:
     assert sum(desk.heard_by_one.calls[name] for name in (LONE, *LEDGER)) == 1
 
 
-async def test_messages_that_soon_follow_a_commit_share_the_next(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await desk.send("one")
-    monkeypatch.setattr(ledger, "APART_S", 0.5)
-    async with counting(desk.house.parts[Database]) as tally:
-        behind = []
-        for text in ("two", "three", "four"):
-            behind.append(asyncio.create_task(desk.send(text)))
-            await asyncio.sleep(0.01)
-        await asyncio.gather(*behind)
-    assert sum(tally.calls[name] for name in (LONE, *LEDGER)) == 1
-
-
-async def test_enough_for_a_commit_does_not_wait_for_more(
+async def test_messages_that_soon_follow_a_commit_wait_until_there_are_enough(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await desk.send("one")
     monkeypatch.setattr(ledger, "APART_S", 60.0)
-    async with asyncio.timeout(20):
-        await asyncio.gather(*(desk.send(str(number)) for number in range(ledger.WORTH_A_COMMIT)))
+    async with counting(desk.house.parts[Database]) as tally, asyncio.timeout(20):
+        few = []
+        for number in range(3):
+            few.append(asyncio.create_task(desk.send(str(number))))
+            await asyncio.sleep(0.01)
+        rest = range(len(few), ledger.WORTH_A_COMMIT)
+        await asyncio.gather(*few, *(desk.send(str(number)) for number in rest))
+    assert sum(tally.calls[name] for name in (LONE, *LEDGER)) == 1
 
 
 async def test_who_leaves_does_not_wait_for_more(
