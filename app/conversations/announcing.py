@@ -14,6 +14,7 @@ from app.conversations.state import (
     ReadMark,
 )
 from app.conversations.views import Shown
+from app.core.quick_json import quick
 from app.core.schema import encode
 
 Announced = Entry | ReadMark | DeliveryReopened
@@ -150,7 +151,7 @@ def standing(conversation: Conversation) -> Standing:
 
 
 def _message(fact: Entry) -> EntryFrame:
-    return EntryFrame(fact.seq, str(fact.kind), encode(views.entry(fact)), SAME)
+    return EntryFrame(fact.seq, str(fact.kind), quick(views.entry(fact)).decode(), SAME)
 
 
 def _frame(fact: Entry, state: Conversation, view: Shown | None) -> EntryFrame:

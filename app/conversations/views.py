@@ -98,20 +98,16 @@ def _last_message(conversation: Conversation) -> Data | None:
 
 def entry(fact: Entry) -> Data:
     """Return an entry as agents and integrations see it."""
+    # Taken apart at once: a field by its name costs three times as much, and no view is as common.
+    _, conversation_id, seq, at, kind, actor, client_id, text, data = fact
+    actor_kind, actor_id, name, avatar_url = actor
     return {
-        "conversation_id": fact.conversation_id,
-        "seq": fact.seq,
-        "at": to_text(fact.at),
-        "kind": str(fact.kind),  # encoding a text is quicker than asking an enum for its own
-        "actor": {
-            "kind": fact.actor.kind,
-            "id": fact.actor.id,
-            "name": fact.actor.name,
-            "avatar_url": fact.actor.avatar_url,
-        },
-        "data": fact.data
-        if fact.kind is not Kind.MESSAGE
-        else {"text": fact.text, "client_id": fact.client_id},
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "at": to_text(at),
+        "kind": str(kind),  # encoding a text is quicker than asking an enum for its own
+        "actor": {"kind": actor_kind, "id": actor_id, "name": name, "avatar_url": avatar_url},
+        "data": {"text": text, "client_id": client_id} if kind is Kind.MESSAGE else data,
     }
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic_core import to_json
 from sqlalchemy import Subquery, column, func, select, text
 from sqlalchemy.types import TypeEngine
 
 from app.core.clock import to_text
+from app.core.quick_json import quick
 
 
 class ParameterTable:
@@ -52,7 +52,7 @@ class ParameterTable:
         """Return the statement's parameter for `rows`, each in the order of the columns."""
         if self._named:
             named = [dict(zip(self._members, row, strict=True)) for row in rows]
-            return {self._name: to_json(named).decode()}
+            return {self._name: quick(named).decode()}
         return {self._name: json.dumps(list(rows), default=_plain)}
 
 
