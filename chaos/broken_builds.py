@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,7 +22,7 @@ from app.conversations import ledger, repository, rules, store
 from app.conversations.commands import Command, Given, Send
 from app.conversations.filing import Filing
 from app.conversations.lanes import Job
-from app.conversations.ledger import Ledger, _settle
+from app.conversations.ledger import Ledger, _answer
 from app.conversations.state import Conversation, Entry, Fact, Kind
 from app.conversations.transaction import Batch
 from app.core.clock import now
@@ -83,7 +83,7 @@ def publish_before_commit() -> None:
             commands = [job.command for job in jobs]
             outcomes, changes = Batch(self._store, connection, commands, now()).run()
             for job, outcome in zip(jobs, outcomes, strict=True):
-                _settle(job.outcome, outcome)
+                _answer(job.outcome, outcome)
             self._announce(changes)
 
         try:
@@ -162,7 +162,7 @@ def ticket_without_key() -> None:
     given = Filing.given
 
     def forgetful(self: Filing, command: Any, shown: Any, before: Given) -> Given:
-        return replace(given(self, command, shown, before), ticket=None)
+        return given(self, command, shown, before)._replace(ticket=None)
 
     _put(Filing, "given", forgetful)
     _after_migration(

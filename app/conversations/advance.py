@@ -1,8 +1,8 @@
 """
 How plain messages are stored, if their conversations are still as they were.
 
-All of it, or nothing. That a `client_id` is new is kept by its unique index and, where it may have
-become a ticket, by a condition.
+All of a conversation's, or none. That a `client_id` is new is kept by its unique index and, where
+it may have become a ticket, by a condition.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,13 @@ from typing import Any, NamedTuple, Protocol, cast
 from sqlalchemy import (
     Connection,
     Integer,
-    bindparam,
     exists,
     func,
     insert,
     literal_column,
     select,
+    true,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import sqlite
@@ -26,7 +27,7 @@ from sqlalchemy.dialects.postgresql import asyncpg
 
 from app.conversations import rows
 from app.conversations.models import conversations, entries
-from app.conversations.state import Conversation, Entry, Key
+from app.conversations.state import Conversation, Entry, Key, Kind
 from app.conversations.store import ADVANCED, typed
 from app.core.clock import to_text
 from app.db.engine import Database, FetchesAlone, WritesAtOnce
@@ -34,14 +35,19 @@ from app.db.parameters import ParameterTable
 from app.tickets.models import tickets
 
 _c = conversations.c
-_KEY = ("account_id", "id")
 _AT = "last_message_at"
+# A message's own columns, as `Entry` and its `Actor` have them.
+_SAID = (
+    *("account_id", "conversation_id", "seq", "at"),
+    *("actor_kind", "actor_id", "actor_name", "actor_avatar_url", "client_id", "text"),
+)
+_NOT_THE_LAST = (None,) * 5
 _MARKS = ("agent_read_seq", "agent_read_count", "visitor_read_seq", "visitor_read_count")
 _marks_of = attrgetter(*_MARKS)
 
 
 class Overtaken(Exception):
-    """Something else has happened in one of the conversations; nothing is to be stored."""
+    """Something else has happened in one of the conversations, and nothing is stored of any."""
 
 
 class Move(NamedTuple):
@@ -60,8 +66,10 @@ class Advance(Protocol):
         """
         Store the messages; return the conversations as they are then, with their read marks.
 
+        Of what is left out something else has happened, and nothing is stored.
+
         Raises:
-            Overtaken: nothing is stored.
+            Overtaken: nothing is stored at all.
             IntegrityError: nothing is stored, for one of the messages was stored before.
             Unavailable: they may be stored, or not.
 
@@ -77,69 +85,98 @@ def advance_for(database: Database) -> Advance:
 
 
 class AdvanceTogether:
-    """One statement of PostgreSQL, which is a transaction by itself: lock, compare, write."""
+    """
+    One statement of PostgreSQL, which is a transaction by itself: compare and write.
+
+    It is given each message once; the last one of a conversation says what becomes of the row.
+    """
 
     def __init__(self, database: FetchesAlone) -> None:
         self._database = database
-        written = (*_KEY, *ADVANCED)
-        columns = {**typed(conversations, written), "before_seq": Integer()}
-        self._written = attrgetter(*written)
-        self._moves = ParameterTable("postgresql", "moves", columns)
-        self._facts = ParameterTable("postgresql", "facts", typed(entries, entries.c.keys()))
-        moves = self._moves.selectable
-        unchanged = (
-            select(*moves.c)
-            .where(
-                _c.account_id == moves.c.account_id,
-                _c.id == moves.c.id,
-                _c.last_seq == moves.c.before_seq,
-            )
-            .order_by(_c.id)
-            .with_for_update(of=conversations)
-            .cte("unchanged")
-        )
+        said_of = {
+            **typed(entries, _SAID),
+            **typed(conversations, ("last_agent_id", "visitor_messages", "agent_messages")),
+            "preview": conversations.c.last_message_preview.type,
+            "before_seq": Integer(),
+        }
+        self._facts = ParameterTable("postgresql", "facts", said_of)
         said = select(*self._facts.selectable.c).cte("said")
-        found = select(func.count()).select_from(unchanged).scalar_subquery()
-        wanted = bindparam("wanted", type_=Integer)
-        verdict = select(((found == wanted) & ~_became_ticket(said.c)).label("may")).cte("verdict")
-        may = select(verdict.c.may).scalar_subquery()
+        # Rows are locked in the order of their ids, as every other transaction locks them.
+        last = (
+            select(*said.c)
+            .where(said.c.before_seq.is_not(None))
+            .order_by(said.c.conversation_id)
+            .subquery("last")
+        )
+        moved = (
+            update(conversations)
+            .where(
+                _c.account_id == last.c.account_id,
+                _c.id == last.c.conversation_id,
+                _c.last_seq == last.c.before_seq,
+                ~_became_ticket(said.c),
+            )
+            .values(
+                last_agent_id=last.c.last_agent_id,
+                last_seq=last.c.seq,
+                visitor_messages=last.c.visitor_messages,
+                agent_messages=last.c.agent_messages,
+                last_message_seq=last.c.seq,
+                last_message_author=last.c.actor_kind,
+                last_message_preview=func.coalesce(last.c.preview, last.c.text),
+                last_message_at=last.c.at,
+            )
+            .returning(_c.account_id, _c.id, *(_c[name] for name in _MARKS))
+            .cte("moved")
+        )
+        # A plain `IN` would be a join, and to join two lists here is to compare each with each.
+        has_moved = tuple_(said.c.account_id, said.c.conversation_id).in_(
+            select(moved.c.account_id, moved.c.id)
+        )
+        message: Any = literal_column(f"'{Kind.MESSAGE}'")
         appended = (
             insert(entries)
-            .from_select(entries.c.keys(), select(*said.c).where(may))
+            .from_select(
+                ("kind", *_SAID),
+                select(message, *(said.c[name] for name in _SAID)).where(has_moved.is_(true())),
+            )
             .cte("appended")
         )
-        statement = (
-            update(conversations)
-            .where(_c.account_id == unchanged.c.account_id, _c.id == unchanged.c.id, may)
-            .values({name: unchanged.c[name] for name in ADVANCED})
-            .returning(_c.account_id, _c.id, *(_c[name] for name in _MARKS))
-            .add_cte(appended)
-        )
-        compiled = statement.compile(dialect=asyncpg.dialect())  # type: ignore[no-untyped-call]
-        self.statement, self._order = str(compiled), compiled.positiontup or ()
+        statement = select(*moved.c).add_cte(appended)
+        self.statement = str(statement.compile(dialect=asyncpg.dialect()))  # type: ignore[no-untyped-call]
 
     async def run(
         self, moves: Mapping[Key, Move], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """See `Advance`."""
-        advanced = await self._database.fetch_alone(self.statement, *self.values(moves, sent))
-        if not advanced:
-            raise Overtaken
+        moved = await self._database.fetch_alone(self.statement, self.value(moves, sent))
         stored = {}
-        for account_id, id_, *marks in advanced:
+        for account_id, id_, *marks in moved:
             key = (str(account_id), str(id_))
             stored[key] = _marked(moves[key].after, marks)
         return stored
 
-    def values(self, moves: Mapping[Key, Move], sent: Sequence[Entry]) -> list[Any]:
+    def value(self, moves: Mapping[Key, Move], sent: Sequence[Entry]) -> str:
         """Return what the statement is to be run with."""
-        written = [(*self._written(move.after), move.before.last_seq) for move in moves.values()]
-        parameters = {
-            **self._moves.values(written),
-            **self._facts.values(map(rows.entry_columns, sent)),
-            "wanted": len(moves),
-        }
-        return [parameters[name] for name in self._order]
+        told: str = self._facts.values(_said(fact, moves) for fact in sent)["facts"]
+        return told
+
+
+def _said(fact: Entry, moves: Mapping[Key, Move]) -> tuple[Any, ...]:
+    """Return the message, and if it is the last one of its conversation, what that is then."""
+    said = (*fact[:4], *fact.actor, fact.client_id, fact.text)
+    before, after = moves[fact[:2]]
+    if fact.seq != after.last_seq:
+        return (*said, *_NOT_THE_LAST)
+    preview = after.last_message_preview
+    return (
+        *said,
+        after.last_agent_id,
+        after.visitor_messages,
+        after.agent_messages,
+        None if preview == fact.text else preview,
+        before.last_seq,
+    )
 
 
 def _marked(state: Conversation, marks: Sequence[int]) -> Conversation:

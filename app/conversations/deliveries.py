@@ -1,7 +1,5 @@
 """The deliveries of one batch: what the rules may know of them, and their rows."""
 
-from dataclasses import replace
-
 from sqlalchemy import Connection
 
 from app.conversations.commands import Delivering, Given, SettleDelivery, TicketRef
@@ -14,8 +12,7 @@ from app.tickets import repository as tickets
 
 def given(connection: Connection, command: Delivering, shown: Shown | None, known: Given) -> Given:
     """Return what is `known` with the ticket and how its delivery stands, locked."""
-    return replace(
-        known,
+    return known._replace(
         ticket=TicketRef(**shown.ticket) if shown and shown.ticket else None,
         delivery=jobs.locked(connection, command.by.account_id, command.ticket_id),
     )

@@ -1,7 +1,6 @@
 """The tickets of one batch: what the rules may know of them, their rows, their views."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +39,11 @@ class Filing:
 
     def given(self, command: Ending, shown: Shown | None, given: Given) -> Given:
         """Return `given` with the ticket there is, or what a new one would be."""
-        given = replace(given, ticket=TicketRef(**shown.ticket) if shown and shown.ticket else None)
+        given = given._replace(ticket=TicketRef(**shown.ticket) if shown and shown.ticket else None)
         if not may_number(command):
             return given
         settings = self.account(command.by.account_id).live_chat
-        return replace(
-            given,
+        return given._replace(
             ticket_id=command.ticket_id if isinstance(command, OpenTicket) else new_id(),
             ticket_status=first_status(settings.desk),
             ticket_after_minutes=settings.queue.ticket_after_minutes,

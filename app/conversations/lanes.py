@@ -9,6 +9,7 @@ holds nobody else gets: two batches never wait for one another's rows.
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from app.conversations import repeats
@@ -26,15 +27,20 @@ class Job(NamedTuple):
     lane: Key
     alone: bool
     receipt: Receipt | None
+    holds: tuple[Key | Receipt, ...]
+    """The lane, and the receipt if there is one."""
 
 
 def job_of(command: Command, outcome: "asyncio.Future[Outcome]") -> Job:
     """Return the job of a command that has come."""
     receipt = repeats.receipt(command) if isinstance(command, repeats.Creating) else None
-    if isinstance(command, Start):
-        return Job(command, outcome, (command.by.account_id, command.by.id), True, receipt)  # noqa: FBT003 - a field
-    lane = (command.by.account_id, command.conversation_id)
-    return Job(command, outcome, lane, not isinstance(command, Send), receipt)
+    about = command.by.id if isinstance(command, Start) else command.conversation_id
+    lane = (command.by.account_id, about)
+    holds = (lane,) if receipt is None else (lane, receipt)
+    return Job(command, outcome, lane, not isinstance(command, Send), receipt, holds)
+
+
+_HELD = attrgetter("holds")
 
 
 class Lanes:
@@ -61,16 +67,9 @@ class Lanes:
                 shared.add(lane)
             (later if blocked else batch).append(job)
         waiting.extendleft(reversed(later))
-        self._busy.update(_held(batch))
+        self._busy.update(*map(_HELD, batch))
         return batch
 
     def release(self, batch: Iterable[Job]) -> None:
         """Let others have what `batch` held."""
-        self._busy.difference_update(_held(batch))
-
-
-def _held(batch: Iterable[Job]) -> Iterable[Key | Receipt]:
-    for job in batch:
-        yield job.lane
-        if job.receipt is not None:
-            yield job.receipt
+        self._busy.difference_update(*map(_HELD, batch))

@@ -12,7 +12,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -59,9 +59,13 @@ Doubt = Callable[[], None]
 
 
 class Committed(NamedTuple):
-    """What came of a batch: an outcome for each command, what to announce, and what is so now."""
+    """
+    What came of a batch: an outcome for each command, what to announce, and what is so now.
 
-    outcomes: Sequence[Outcome | AppError]
+    None is the outcome of what was left out, and is to be asked of the database.
+    """
+
+    outcomes: Sequence[Outcome | AppError | None]
     changes: Sequence[Change]
     states: Sequence[Conversation]
 
@@ -84,9 +88,9 @@ class Ledger:
         self._begun = -APART_S
         self._later: asyncio.TimerHandle | None = None
 
-    async def submit(self, command: Command) -> Outcome:
+    def submit(self, command: Command) -> Awaitable[Outcome]:
         """
-        Return the outcome of `command` once it is committed.
+        Return what gives the outcome of `command` once it is committed.
 
         Raises:
             AppError: what the rules refused, or Unavailable when the database cannot follow.
@@ -97,7 +101,7 @@ class Ledger:
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append(job_of(command, future))
         self._wake()
-        return await future
+        return future
 
     def heard(self, events: Iterable[Event]) -> None:
         """Take note of what another process has committed: it is not as remembered any more."""
@@ -185,12 +189,23 @@ class Ledger:
             log.exception("command_failed", command=type(commands[0]).__name__)
             _fail(jobs, error)
         else:
-            self._remembered.keep(committed.states)
-            for job, outcome in zip(jobs, committed.outcomes, strict=True):
-                _settle(job.outcome, outcome)
-            self._announce(committed.changes)
-            if any(isinstance(outcome, _FILED) for outcome in committed.outcomes):
-                self.filed()
+            left_out = self._settle(jobs, committed)
+            if left_out:
+                await self._commit(left_out)
+
+    def _settle(self, jobs: Sequence[Job], committed: Committed) -> list[Job]:
+        """Answer, remember and announce; return what was left out."""
+        self._remembered.keep(committed.states)
+        left_out = []
+        for job, outcome in zip(jobs, committed.outcomes, strict=True):
+            if outcome is None:
+                left_out.append(job)
+            else:
+                _answer(job.outcome, outcome)
+        self._announce(committed.changes)
+        if any(isinstance(outcome, _FILED) for outcome in committed.outcomes):
+            self.filed()
+        return left_out
 
     async def _run(self, commands: Sequence[Command]) -> Committed:
         foreseen = foresee(commands, self._remembered, Given(now()))
@@ -198,7 +213,7 @@ class Ledger:
         return committed or await self._decided_there(commands)
 
     async def _as_foreseen(self, foreseen: Foreseen) -> Committed | None:
-        """Store plain messages; None when something is not as remembered, and must be asked for."""
+        """Store plain messages; None when none is stored, and must be asked for."""
         moves = foreseen.moves
         begun = time.monotonic()
         try:
@@ -215,6 +230,7 @@ class Ledger:
             # It may have been stored all the same. Then that is found out, and not announced again.
             self._doubt()
             return None
+        self._remembered.forget(key for key in moves if key not in states)
         return Committed(*foreseen.told(states), list(states.values()))
 
     async def _decided_there(self, commands: Sequence[Command]) -> Committed:
@@ -234,7 +250,7 @@ class Ledger:
         return await self._database.write_batch(transaction)
 
 
-def _settle(future: "asyncio.Future[Outcome]", outcome: Outcome | AppError) -> None:
+def _answer(future: "asyncio.Future[Outcome]", outcome: Outcome | AppError) -> None:
     if future.done():
         return  # the caller has gone; what it asked for is stored all the same
     if isinstance(outcome, AppError):

@@ -1,16 +1,15 @@
 """What a command that was not refused answers."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.conversations.state import Entry, Requester
 from app.conversations.views import Shown
 
 
-@dataclass(frozen=True, slots=True)
-class MessageSent:
+class MessageSent(NamedTuple):
     """
-    The message's entry; `created` is False when it had been sent before.
+    The message's entry; `created` is False when it had been sent before. A tuple as `Send` is.
 
     `json` is the entry as everybody sees it: made once, for the answer and for the screens.
     """

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection, Row
 
@@ -54,7 +53,7 @@ def given(
     if isinstance(command, Transfer):
         return _with_recipient(store, connection, command, state, known)
     row = people.requester(connection, state.account_id, state.requester_id)
-    known = replace(known, requester=_requester(row) if row else None)
+    known = known._replace(requester=_requester(row) if row else None)
     if isinstance(command, Register):
         return _with_person(store, connection, command, known)
     return known
@@ -67,8 +66,7 @@ def _with_recipient(
     account_id, owner_id = state.account_id, state.owner_id
     account = accounts.get(connection, account_id)
     row = people.agent(connection, account_id, command.to_agent_id)
-    return replace(
-        known,
+    return known._replace(
         owner=people.faces(connection, account_id, [owner_id])[owner_id] if owner_id else None,
         recipient=_recipient(row, leases(command)) if row else None,
         allow_offline=account is not None and account.live_chat.transfers.allow_offline,
@@ -89,8 +87,7 @@ def _with_person(store: Store, connection: Connection, command: Register, known:
     """Whom the host product means, and whether that person is in a conversation already."""
     person = _person(connection, command)
     newest = store.newest_of(connection, (command.by.account_id, person.id)) if person else None
-    return replace(
-        known,
+    return known._replace(
         person=person,
         person_id=new_id(),
         person_open_id=newest[0] if newest and newest[1] != "closed" else None,

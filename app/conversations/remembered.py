@@ -66,20 +66,25 @@ class Foreseen(NamedTuple):
 
     def told(
         self, stored: Mapping[Key, Conversation]
-    ) -> tuple[Sequence[Outcome], Sequence[Change]]:
-        """Return the outcome of each message and what to announce, given what is stored now."""
-        for key, touched in self.touched.items():
-            touched.as_stored(stored[key])
-        changes = [announce(touched, {}) for touched in self.touched.values()]
-        written = {
-            (change.conversation_id, entry.seq): entry.agents
-            for change in changes
-            for entry in change.entries
-        }
-        outcomes = [
-            MessageSent(sent, written[sent.conversation_id, sent.seq], created=True)
-            for sent in self.sent
-        ]
+    ) -> tuple[Sequence[Outcome | None], Sequence[Change]]:
+        """
+        Return the outcome of each message and what to announce, given what is stored now.
+
+        None for a message that is not: something else has happened in its conversation.
+        """
+        changes = []
+        written: dict[tuple[str, int], str] = {}
+        for key, state in stored.items():
+            touched = self.touched[key]
+            touched.as_stored(state)
+            change = announce(touched, {})
+            changes.append(change)
+            for entry in change.entries:
+                written[state.id, entry.seq] = entry.agents
+        outcomes = []
+        for sent in self.sent:
+            json = written.get((sent.conversation_id, sent.seq))
+            outcomes.append(None if json is None else MessageSent(sent, json, created=True))
         return outcomes, changes
 
 

@@ -12,15 +12,14 @@ from app.conversations import delivery_rules, ticket_rules
 from app.conversations.commands import (
     Close,
     Command,
+    Delivering,
     EditRequester,
     Expire,
     Given,
     MarkRead,
     OpenTicket,
-    Redeliver,
     Register,
     Send,
-    SettleDelivery,
     Start,
     Transfer,
 )
@@ -29,13 +28,10 @@ from app.conversations.requester_rules import belonging_to, edit, register
 from app.conversations.state import (
     Actor,
     Conversation,
-    DeliveryReopened,
-    DeliveryStep,
     Entry,
     Fact,
     Kind,
     ReadMark,
-    RequesterDraft,
     TicketDraft,
 )
 from app.conversations.transfer_rules import transfer
@@ -77,7 +73,7 @@ def decide(  # noqa: C901, PLR0911 - one per command
     """
     if isinstance(command, OpenTicket):
         return ticket_rules.open_ticket(conversation, command, given)
-    if isinstance(command, SettleDelivery | Redeliver):
+    if isinstance(command, Delivering):
         return delivery_rules.decide(conversation, command, given)
     if conversation is None:
         raise NotFound
@@ -231,7 +227,7 @@ def evolve(conversation: Conversation, fact: Fact) -> Conversation:  # noqa: PLR
     """Return the conversation after `fact`."""
     if isinstance(fact, ReadMark):
         return _read(conversation, fact)
-    if isinstance(fact, TicketDraft | RequesterDraft | DeliveryStep | DeliveryReopened):
+    if not isinstance(fact, Entry):  # of a ticket, a person or a delivery
         return conversation
     match fact.kind:
         case Kind.MESSAGE:

@@ -7,7 +7,6 @@ message into a batch per conversation, so that nothing here depends on what a ne
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -165,7 +164,7 @@ class Batch:
             shown = self._shown.get(key_of(command))
             return deliveries.given(self._connection, command, shown, given)
         if isinstance(command, MarkRead):
-            return replace(given, unread_above=self._unread_above(command))
+            return given._replace(unread_above=self._unread_above(command))
         state = self._states.get(key_of(command))
         return people_lookups.given(self._store, self._connection, command, state, given)
 
@@ -173,8 +172,7 @@ class Batch:
         newest = self._newest[(command.by.account_id, command.by.id)]
         newest_id, status = newest or (None, "closed")
         account = self._filing.account(command.by.account_id)
-        return replace(
-            given,
+        return given._replace(
             online=is_received(
                 self._connection, account, people_lookups.leases(command), self._now
             ),

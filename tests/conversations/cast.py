@@ -1,6 +1,5 @@
 """Who appears in these tests, and one conversation told command by command."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.auth.principal import VIEW_ALL, Agent, Integration, Principal, System, Visitor
@@ -139,7 +138,7 @@ class Story:
         return self._do(Transfer(by, self.row.id, to.id, note, frozenset()), given)
 
     def edit(self, by: Agent, **changes: str | None) -> list[Fact]:
-        given = replace(self._given(), requester=self.requester)
+        given = self._given()._replace(requester=self.requester)
         return self._do(EditRequester(by, self.row.id, changes), given)
 
     def register(
@@ -151,8 +150,7 @@ class Story:
         open_elsewhere: str | None = None,
     ) -> list[Fact]:
         """`open_elsewhere`: the person's open conversation."""
-        given = replace(
-            self._given(),
+        given = self._given()._replace(
             requester=self.requester,
             person=self.known.get(external_id),
             person_id=new_id(),
@@ -186,8 +184,7 @@ class Story:
         allow_offline: bool = False,
     ) -> Given:
         moved = [entry for entry in self.entries if entry.kind is Kind.TRANSFERRED]
-        return replace(
-            self._given(),
+        return self._given()._replace(
             owner=self.faces.get(self.row.owner_id or ""),
             recipient=Recipient(face(to), active, licensed, effective),
             allow_offline=allow_offline,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from app.auth.principal import Agent, System
@@ -65,7 +63,7 @@ def test_an_attempt_in_between_is_none() -> None:
 
 def test_a_ticket_of_no_conversation_has_no_timeline() -> None:
     command = SettleDelivery(System(ACCOUNT), TICKET.id, None, ATTEMPT, DELIVERED)
-    given = replace(GIVEN, ticket=None)
+    given = GIVEN._replace(ticket=None)
     assert rules.decide(None, command, given) == [DeliveryStep(TICKET.id, DELIVERED)]
 
 
@@ -80,14 +78,14 @@ def test_a_ticket_of_no_conversation_has_no_timeline() -> None:
     ],
 )
 def test_who_comes_too_late_has_nothing_to_say(step: Step, stands: Standing | None) -> None:
-    assert settle(step, replace(GIVEN, delivery=stands)) == []
+    assert settle(step, GIVEN._replace(delivery=stands)) == []
 
 
 @pytest.mark.parametrize("status", ["failed", "uncertain", "pending", "delivered"])
 @pytest.mark.parametrize("by", [ANA, SUPERVISOR])
 def test_only_what_ended_badly_is_delivered_again(status: str, by: Agent) -> None:
     row = closed().row
-    given = replace(GIVEN, delivery=Standing(status, ATTEMPT))
+    given = GIVEN._replace(delivery=Standing(status, ATTEMPT))
     facts = rules.decide(row, Redeliver(by, TICKET.id, row.id), given)
     badly = status in {"failed", "uncertain"}
     assert facts == ([DeliveryReopened(TICKET.id)] if badly else [])
@@ -96,7 +94,7 @@ def test_only_what_ended_badly_is_delivered_again(status: str, by: Agent) -> Non
 
 def test_who_may_not_see_the_conversation_may_not_ask() -> None:
     row = closed().row
-    given = replace(GIVEN, delivery=Standing("failed", ATTEMPT))
+    given = GIVEN._replace(delivery=Standing("failed", ATTEMPT))
     with pytest.raises(NotFound):
         rules.decide(row, Redeliver(BETO, TICKET.id, row.id), given)
     assert rules.decide(row, Redeliver(INTEGRATION, TICKET.id, row.id), given)

@@ -241,7 +241,7 @@ async def test_messages_are_stored_by_key(desk: Desk) -> None:
     database = cast("FetchesAlone", desk.database)
     advance = AdvanceTogether(database)
     (explained,) = await database.fetch_alone(
-        f"EXPLAIN (FORMAT JSON) {advance.statement}", *advance.values(moves, talk.entries[-1:])
+        f"EXPLAIN (FORMAT JSON) {advance.statement}", advance.value(moves, talk.entries[-1:])
     )
     plan = json.loads(explained[0])[0]["Plan"]
     named = {node.get("Relation Name") for node in nodes(plan)}

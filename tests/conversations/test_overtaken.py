@@ -1,0 +1,72 @@
+"""What another process has written in one conversation holds up nobody else's message."""
+
+import asyncio
+from typing import cast
+
+import asyncpg
+import pytest
+
+from app.auth.principal import Visitor
+from app.auth.service import Authenticator
+from app.conversations.outcomes import MessageSent
+from app.conversations.service import Conversations
+from app.core.ids import new_id
+from tests.harness.accounts import Accounts
+from tests.harness.answers import ok
+from tests.harness.backends import Backend
+from tests.harness.house import house
+from tests.harness.provision import Provisioner
+from tests.harness.server import Server
+
+WROTE = """
+WITH written AS (
+  UPDATE conversations SET last_seq = last_seq + 1, visitor_messages = visitor_messages + 1
+  WHERE id = $1 RETURNING account_id, id, requester_id, last_seq
+)
+INSERT INTO entries
+  (account_id, conversation_id, seq, at, kind, actor_kind, actor_id, client_id, text)
+SELECT account_id, id, last_seq, now(), 'message', 'visitor', requester_id, gen_random_uuid(), 'x'
+FROM written
+"""
+
+
+async def test_of_a_batch_only_what_was_overtaken_is_asked_for(backend: Backend) -> None:
+    if backend.name != "postgres":
+        pytest.skip("the one process that serves SQLite is overtaken by nobody")
+    async with (
+        house(backend) as inside,
+        Provisioner.over(inside.database_url) as provisioner,
+        Accounts(cast("Server", inside), provisioner) as accounts,
+    ):
+        account = await accounts.open()
+        agent = account.agent()
+        chats = [await account.own_chat(agent) for _ in range(3)]
+        conversations = inside.parts[Conversations]
+        visitors: list[Visitor] = [
+            await inside.parts[Authenticator].visitor(chat.visitor.token) for chat in chats
+        ]
+
+        async def send_each(times: int) -> list[MessageSent]:
+            said = [
+                conversations.send(visitor, chat.id, new_id(), f"{number}")
+                for number in range(times)
+                for visitor, chat in zip(visitors, chats, strict=True)
+            ]
+            return list(await asyncio.gather(*said))
+
+        before = [sent.entry.seq for sent in await send_each(1)]
+        elsewhere = await asyncpg.connect(inside.database_url.replace("+asyncpg", "", 1))
+        await elsewhere.execute(WROTE, chats[1].id)
+        await elsewhere.close()
+
+        after = [sent.entry.seq for sent in await send_each(2)]
+
+        first, second, third = before
+        assert after == [first + 1, second + 2, third + 1, first + 2, second + 3, third + 2]
+        for chat, written in zip(chats, (2, 3, 2), strict=True):
+            shown = ok(await agent.get(chat.id))
+            stored = ok(await agent.timeline(chat.id))["items"]
+            assert shown["last_message"]["preview"] == "1"
+            assert [entry["seq"] for entry in stored] == list(range(1, shown["last_seq"] + 1))
+            texts = [entry["data"]["text"] for entry in stored[-written:]]
+            assert texts == ["x", "0", "1"][-written:]
