@@ -3,8 +3,9 @@ The broker of many processes: Redis pub/sub, over one connection per process.
 
 By the third version of Redis' protocol what is published goes out by the connection that news come
 in by: both are noticed to be lost at once, and one wake of the process takes an answer and the news
-that came with it. The commands are written to redis-py's connection itself: its clients, with a
-turn, timers and records for every call, took a quarter of what a message costs the process.
+that came with it. The commands are written to that line itself (`app.realtime.line`): redis-py's
+clients, with a turn, timers and records for every call, took a quarter of what a message costs the
+process.
 
 redis-py can resubscribe by itself and say nothing, and a link that is silently cut is never noticed
 (measured with 8.1). So: a `subscribe` confirmation that nobody waits for is a gap, and so is a
@@ -13,7 +14,6 @@ canary of our own that does not come back.
 
 import asyncio
 import contextlib
-import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ from itertools import starmap
 from typing import Any
 
 import structlog
-from redis.asyncio import Connection, ConnectionPool, Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
@@ -29,6 +29,7 @@ from redis.exceptions import RedisError, ResponseError
 from app.core.ids import new_id
 from app.core.lines import ended_lines
 from app.realtime.broker import Gap, Receive
+from app.realtime.line import Line
 
 log = structlog.get_logger()
 
@@ -60,14 +61,14 @@ class RedisBroker:
         )
         lines.connection_kwargs["protocol"] = 3
         self._lines = Redis.from_pool(lines)
-        self._line: Connection | None = None
+        self._line: Line | None = None
         self._canary = f"{PREFIX}canary:{new_id()}"
         self._expected: dict[str, list[asyncio.Future[bool]]] = {}
         self._channels: set[str] = set()
         self._away = False
         self._waiting: deque[Payload] = deque(maxlen=WAITING)
         self._unanswered: deque[Payload] = deque()  # one batch
-        self._published = asyncio.Event()
+        self._due = False
         self._holding: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._heard = time.monotonic()
@@ -88,34 +89,26 @@ class RedisBroker:
         self._expected.setdefault(name, []).append(future)
         try:
             async with asyncio.timeout(CONFIRM_S):
-                await self._say("SUBSCRIBE", name)
+                self._say("SUBSCRIBE", name)
                 return await future
-        except (RedisError, OSError, TimeoutError):
+        except TimeoutError:
             return False
 
     def unsubscribe(self, channel: str) -> None:
         """Forget the channel; what still comes finds nobody."""
         name = PREFIX + channel
         self._channels.discard(name)
-        leaving = asyncio.create_task(self._leave(name))
-        self._tasks.add(leaving)
-        leaving.add_done_callback(self._tasks.discard)
+        self._say("UNSUBSCRIBE", name)
 
-    async def _leave(self, name: str) -> None:
-        with contextlib.suppress(RedisError, OSError):
-            if name not in self._channels:
-                await self._say("UNSUBSCRIBE", name)
-
-    async def _say(self, *command: str) -> None:
+    def _say(self, command: str, *channels: str) -> None:
         """Write a command whose answer comes as news, if there is a line."""
         if self._line is not None:
-            with ended_lines():
-                await self._line.send_command(*command, check_health=False)
+            self._line.write(_packed(command, *map(str.encode, channels)))
 
     def publish(self, channel: str, payload: bytes) -> None:
         """Queue the payload for the sender; the caller never waits for Redis."""
         self._waiting.append((PREFIX + channel, payload))
-        self._published.set()
+        self._wake()
 
     async def ping(self) -> bool:
         """Whether Redis answers within a second, and what is published comes back."""
@@ -143,55 +136,57 @@ class RedisBroker:
 
     async def _hold(self) -> None:
         """Send and hear over one line, as long as it lasts."""
-        held: Any = self._lines.pubsub(push_handler_func=_as_it_is)
+        held: Any = self._lines.pubsub()
         try:
             async with asyncio.timeout(ANSWER_S):
                 with ended_lines():
                     await held.connect()
-            self._line = line = held.connection
-            await self._say("SUBSCRIBE", *self._channels, self._canary)
+            self._line = line = Line(held.connection, self._hear)
+            self._say("SUBSCRIBE", *self._channels, self._canary)
             self._heard = time.monotonic()
             self._publish_again()
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._send(line))
-                both.create_task(self._hear(line))
-        except* (RedisError, OSError) as errors:
-            self._lost(type(errors.exceptions[0]).__name__)
+            await line.ended
+        except (RedisError, OSError) as error:
+            self._lost(type(error).__name__)
         finally:
             self._line = None
             await _end(held)
         await asyncio.sleep(RETRY_S)
 
-    async def _send(self, line: Connection) -> None:
-        """Write what is waiting; while one batch is on its way the next gathers."""
-        while True:
-            await self._published.wait()
-            self._published.clear()
-            if self._unanswered or not self._waiting:
-                continue  # the last answer wakes it again
-            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            self._unanswered.extend(batch)
-            with ended_lines():
-                packed = b"".join(starmap(_packed, batch))
-                await line.send_packed_command(packed, check_health=False)
+    def _wake(self) -> None:
+        """Send once this turn of the loop has published all it will."""
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_soon(self._send)
 
-    async def _hear(self, line: Connection) -> None:
-        while True:
-            try:
-                heard = await line.read_response(timeout=math.inf, push_request=True)
-            except ResponseError as refusal:
-                log.warning("broker_refused", reason=str(refusal))
+    def _send(self) -> None:
+        """Write what is waiting; while one batch is on its way the next gathers."""
+        self._due = False
+        if self._line is None or self._unanswered or not self._waiting:
+            return  # a new line, or the last answer, wakes it again
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        self._unanswered.extend(batch)
+        self._line.write(b"".join(starmap(_published, batch)))
+
+    def _hear(self, heard: Any) -> None:
+        match heard:
+            case int():
+                self._answered()
+            case [b"message", channel, payload]:
+                self._take(channel.decode(), payload)
+            case [b"subscribe", channel, _]:
+                self._confirm(channel.decode())
+            case ResponseError():
+                log.warning("broker_refused", reason=str(heard))
                 self._gap()
-                heard = 0  # that is an answer too
-            match heard:
-                case int() if self._unanswered:  # so many have heard the oldest one
-                    self._unanswered.popleft()
-                    if self._waiting and not self._unanswered:
-                        self._published.set()
-                case [b"message", channel, payload]:
-                    self._take(channel.decode(), payload)
-                case [b"subscribe", channel, _]:
-                    self._confirm(channel.decode())
+                self._answered()
+
+    def _answered(self) -> None:
+        """Note that Redis has had the oldest payload that it was sent."""
+        if self._unanswered:
+            self._unanswered.popleft()
+            if self._waiting and not self._unanswered:
+                self._wake()
 
     def _take(self, name: str, payload: bytes) -> None:
         self._heard = time.monotonic()
@@ -213,7 +208,7 @@ class RedisBroker:
         """Publish what may not have arrived by the line before; twice is once."""
         self._waiting.extendleft(reversed(self._unanswered))
         self._unanswered.clear()
-        self._published.set()
+        self._wake()
 
     def _lost(self, reason: str, *, late: bool = False) -> None:
         """
@@ -248,8 +243,14 @@ class RedisBroker:
             self._holding = asyncio.create_task(_for_ever(self._hold))
 
 
-def _packed(name: str, payload: bytes) -> bytes:
-    """Return `PUBLISH` as it goes over the line; redis-py's way calls itself for each part."""
+def _packed(command: str, *values: bytes) -> bytes:
+    """Return a command as it goes over the line."""
+    parts = (command.encode(), *values)
+    return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(p), p) for p in parts)
+
+
+def _published(name: str, payload: bytes) -> bytes:
+    """Return the `PUBLISH` of a payload; nothing else is sent as often."""
     channel = name.encode()
     return b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n%b\r\n" % (
         len(channel),
@@ -263,11 +264,6 @@ async def _end(held: Any) -> None:
     with contextlib.suppress(RedisError, OSError, TimeoutError), ended_lines():
         async with asyncio.timeout(1.0):
             await held.aclose()
-
-
-async def _as_it_is(message: Any) -> Any:
-    """Take a message; redis-py's own way writes each into a line for a log that nobody keeps."""
-    return message
 
 
 async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
