@@ -106,14 +106,15 @@ class Connection:
         if self._frames:
             self._wait()
             return
-        self._rest()
+        if self._stalled is not None or self._waiters:
+            self._rest()
         if self._closing is not None and self._farewell is None and not self.closed:
             self._end(self._closing)
 
     def _chunk(self) -> bytes:
         frames = self._frames
         if self._size <= CHUNK:
-            chunk = frames[0] if len(frames) == 1 else b"".join(frames)
+            chunk = b"".join(frames)
             frames.clear()
             self._size = 0
             return chunk

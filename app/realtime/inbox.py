@@ -6,13 +6,17 @@ three kilobytes for each of ten thousand silent sockets. A socket has one reader
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 
 class Inbox(asyncio.Queue[Any]):
     """A queue without a limit, for one reader at a time."""
 
-    def __init__(self) -> None:  # the base's own parts are what this does without
+    def __init__(self, emptied: Callable[[], None] = lambda: None) -> None:
+        """Make one that calls `emptied` whenever the last message has been read."""
+        # The base's own parts are what this does without.
+        self._emptied = emptied
         self._messages: list[Any] = []
         self._reader: asyncio.Future[None] | None = None
 
@@ -38,4 +42,7 @@ class Inbox(asyncio.Queue[Any]):
                 await self._reader
             finally:
                 self._reader = None
-        return self._messages.pop(0)
+        message = self._messages.pop(0)
+        if not self._messages:
+            self._emptied()
+        return message

@@ -7,10 +7,12 @@ message goes into three sends, a tenth into two such writes). What comes is read
 `MOST_UNREAD` messages wait: to stop and start reading for each costs more than to keep it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import apply_mask  # type: ignore[attr-defined] # the quick one, or not
+from websockets.protocol import OPEN
 
 from app.realtime.inbox import Inbox
 
@@ -20,6 +22,8 @@ EXTENSION = "conversas.wire"
 _SHORT = 126  # below it a length is one byte; up to 64 KiB two more, then eight (RFC 6455, 5.2)
 _MEDIUM = 1 << 16
 _FINAL_TEXT = 0x81
+_MASKED = 0x80
+_HEADER = 6  # of a short frame that is masked; a medium one has two bytes more
 
 
 class Wire(WebSocketsSansIOProtocol):
@@ -32,13 +36,23 @@ class Wire(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.inbox = self.queue = Inbox()
+        self.inbox = self.queue = Inbox(self._read_on)
 
     def handle_connect(self, event: Any) -> None:
         """Offer the wire to the application, which runs from the next turn of the loop on."""
         super().handle_connect(event)
         if not self.close_sent:
             self.scope["extensions"][EXTENSION] = {"wire": self}
+
+    def data_received(self, data: bytes) -> None:
+        """Take a whole text frame at a glance, as nearly every read is one; or let it be parsed."""
+        parser = self.conn
+        if parser.state is OPEN and not parser.reader.buffer and parser.current_size is None:
+            text = whole_text(data)
+            if text is not None:
+                self._take(text)
+                return
+        super().data_received(data)
 
     def handle_text(self, event: Any) -> None:
         """Give a whole message to the reader; what is special about any other is uvicorn's."""
@@ -50,10 +64,22 @@ class Wire(WebSocketsSansIOProtocol):
         except UnicodeDecodeError:
             super().handle_text(event)
             return
+        self._take(text)
+
+    def _take(self, text: str) -> None:
         self.inbox.put_nowait({"type": "websocket.receive", "text": text})
         if len(self.inbox) >= MOST_UNREAD and not self.read_paused:
             self.read_paused = True
             self.transport.pause_reading()
+
+    def receive(self) -> Coroutine[Any, Any, Any]:
+        """Return what comes next; uvicorn's own is a coroutine around the inbox's."""
+        return self.inbox.get()
+
+    def _read_on(self) -> None:
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
 
     def forget_request(self) -> None:
         """Let go of what only the handshake needed; a socket lives for hours."""
@@ -86,6 +112,23 @@ class Wire(WebSocketsSansIOProtocol):
         self.free = True
         if self.resumed is not None:
             self.resumed()
+
+
+def whole_text(data: bytes) -> str | None:
+    """Return the text of a client's frame that is final and all there is, or None for any other."""
+    if len(data) < _HEADER or data[0] != _FINAL_TEXT or data[1] < _MASKED:
+        return None
+    length, begin = data[1] - _MASKED, _HEADER
+    if length == _SHORT:
+        length, begin = int.from_bytes(data[2:4], "big"), _HEADER + 2
+    elif length > _SHORT:
+        return None
+    if begin + length != len(data):
+        return None
+    try:
+        return apply_mask(data[begin:], data[begin - 4 : begin]).decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def text_frame(text: str) -> bytes:

@@ -1,6 +1,6 @@
 """The agent's socket."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -58,15 +58,15 @@ class AgentSocket(Socket):
         """Return lists, counts and presence of one moment."""
         return await self.services.arrivals.agent(self._agent, positions)
 
-    async def allow(self, command: Any) -> None:  # noqa: ARG002 - all count alike
+    def allow(self, command: Any) -> Awaitable[None]:  # noqa: ARG002 - all count alike
         """Count against the agent's bucket."""
-        await self.services.limiter.take(f"agent:{self._agent.id}", limits.AGENT_COMMANDS)
+        return self.services.limiter.take(f"agent:{self._agent.id}", limits.AGENT_COMMANDS)
 
     async def command(self, command: Any) -> str | None:  # noqa: PLR0911 - one per command
         """Run one command of an agent."""
         match command:
             case frames.SendMessage():
-                return await self.send_message(command.conversation_id, command)
+                return (await self.send_message(command.conversation_id, command)).json
             case frames.Read():
                 mark = await self.services.conversations.mark_read(
                     self._principal, command.conversation_id, command.seq

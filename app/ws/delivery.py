@@ -19,11 +19,16 @@ class Delivery:
     def __init__(self, before: Standing | None, change: Change) -> None:
         self.before = before
         self.change = change
+        self._stays = before == change.after
+        self._messages: dict[int, bytes] = {}
+        """Frames that look the same to everybody: nearly all there are."""
         self._frames: dict[tuple[int, str], bytes] = {}
         self._left: bytes | None = None
 
     def is_news_to(self, session: Session) -> bool:
         """Whether an agent's socket hears of the conversation here first, by a plain message."""
+        if session.heard is None and not session.unheard:
+            return False
         conversation_id = self.change.conversation_id
         return (
             (
@@ -40,13 +45,14 @@ class Delivery:
         change = self.change
         assert isinstance(agent, Agent)  # noqa: S101 - rooms keep agents and visitors apart
         if session.streams(change.conversation_id, change.after):
-            group = rules.group(agent, change.after)
-            for entry in self._due(session):
+            for entry in change.entries if self._stays else self._due(session):
                 if session.fresh(change.conversation_id, entry.seq):
-                    session.push(self._entry(entry, group))
+                    made = self._messages.get(entry.seq)
+                    session.push(made or self._entry_for_agent(entry, agent))
                     if entry.conversation_for_agents is not None:
                         session.met(change.conversation_id)
-            self._reads(session, group)
+            if change.reads or change.restated:
+                self._reads(session, rules.group(agent, change.after))
             return False
         if rules.sees(agent, change.after):
             return True
@@ -81,37 +87,37 @@ class Delivery:
         for entry in change.entries:
             if entry.kind == Kind.REQUESTER_UPDATED:
                 session.principal = _renamed(session.principal, entry)
-        if self.begins_for(session):
+        if not self._stays and self.begins_for(session):
             session.met(change.conversation_id)
         if session.heard is not None and change.conversation_id not in session.heard:
             return
         for entry in change.entries:
             if session.fresh(change.conversation_id, entry.seq):
-                session.push(self._entry_for_visitor(entry))
+                session.push(self._messages.get(entry.seq) or self._entry_for_visitor(entry))
         for side in change.reads:
             session.push(self._read(side))
         if "visitor" in change.reads and change.for_visitor is not None:
             conversation = change.for_visitor
             session.push(text_frame(f'{{"type":"conversation","conversation":{conversation}}}'))
 
-    def _entry(self, entry: EntryFrame, group: str) -> bytes:
-        # A plain message looks the same to everybody.
-        plain = entry.conversation_for_agents is None
-        key = (entry.seq, "" if plain else group)
-        made = self._frames.get(key)
+    def _entry_for_agent(self, entry: EntryFrame, agent: Agent) -> bytes:
+        if entry.conversation_for_agents is None:
+            message = self._messages[entry.seq] = entry_frame(entry.agents)
+            return message
+        group = rules.group(agent, self.change.after)
+        made = self._frames.get((entry.seq, group))
         if made is None:
-            conversation = None
-            if entry.conversation_for_agents is not None:
-                # The group is the receiver's, as of this entry: a start is New even if it has
-                # been answered since, but nobody gets an entry of what has left its view.
-                conversation = with_group(entry.conversation_for_agents, group)
-            made = self._frames[key] = entry_frame(entry.agents, conversation)
+            # The group is the receiver's, as of this entry: a start is New even if it has
+            # been answered since, but nobody gets an entry of what has left its view.
+            conversation = with_group(entry.conversation_for_agents, group)
+            made = self._frames[entry.seq, group] = entry_frame(entry.agents, conversation)
         return made
 
     def _entry_for_visitor(self, entry: EntryFrame) -> bytes:
-        # A plain message looks the same to everybody.
-        plain = entry.conversation_for_visitor is None and entry.visitor == SAME
-        key = (entry.seq, "" if plain else "visitor")
+        if entry.conversation_for_visitor is None and entry.visitor == SAME:
+            message = self._messages[entry.seq] = entry_frame(entry.agents)
+            return message
+        key = (entry.seq, "visitor")
         made = self._frames.get(key)
         if made is None and entry.visitor is None:
             # What happened is not for visitors; what it made of their conversation is.

@@ -153,7 +153,7 @@ class Room:
         if self.repairs.hold(change):
             return
         feed = self.feeds.get(change.conversation_id)
-        missing = feed is not None and feed.is_ordered and first_of(change) > feed.seq + 1
+        missing = feed is not None and first_of(change) > feed.seq + 1 and feed.is_ordered
         if missing or self.comes_unannounced(feed, change):
             self.repairs.begin(change.conversation_id, [change])
             return
@@ -162,7 +162,9 @@ class Room:
     def comes_unannounced(self, feed: Feed | None, change: Change) -> bool:
         """Whether somebody hears of it first by the way: what made it theirs was missed."""
         before = change.before
-        if before is None or (feed is not None and (feed.goes_on or first_of(change) <= feed.seq)):
+        if before is None or (
+            feed is not None and (feed.ended is None or first_of(change) <= feed.seq)
+        ):
             return False
         if change.introduces or (before.status == "closed" and not change.entries):
             return False
@@ -186,15 +188,16 @@ class Room:
             if change.last_seq < feed.seq:  # a read mark from before what was delivered since
                 change = change._replace(after=feed.standing, for_agents=None, for_visitor=None)
         made = Delivery(before, change)
-        followed = False
+        visitors = self.visitors_of(change.after)
+        followed = bool(visitors)
         told: list[Session] = []
         try:
             for session in self._candidates(before, change):
                 told.append(session)
-                followed = self._offer(session, made) or followed
-            for session in self.visitors_of(change.after):
+                self._offer(session, made)
+                followed = followed or session.streams(change.conversation_id, change.after)
+            for session in visitors:
                 told.append(session)
-                followed = True
                 self._offer(session, made)
             self._remember(feed, change, followed=followed)
         except BaseException:  # as without memory: it will be told again, to those who are left
@@ -205,27 +208,30 @@ class Room:
 
     def visitors_of(self, standing: Standing) -> list[Session]:
         """Return the sockets of who asks, and of who started it when that was another person."""
-        people = {standing.requester_id, standing.visitor_id}
-        return [s for person in people if person for s in self.visitors.get(person, ())]
+        sessions = list(self.visitors.get(standing.requester_id, ()))
+        other = standing.visitor_id
+        if other is not None and other != standing.requester_id:
+            sessions += self.visitors.get(other, ())
+        return sessions
 
     def _candidates(self, before: Standing | None, change: Change) -> Iterable[Session]:
         """Return the agents' sockets that may have to be told; supervisors are always asked."""
         if change.after.status == "new" or (before is not None and before.status == "new"):
             return self.agent_sessions()
-        owners = {change.after.owner_id, before.owner_id if before else None}
-        near = [s for owner in owners if owner for s in self.agents.get(owner, ())]
+        owner_id = change.after.owner_id
+        near = list(self.agents.get(owner_id or "", ()))
+        if before is not None and before.owner_id not in (None, owner_id):
+            near += self.agents.get(before.owner_id, ())
         return {*near, *self.supervisors} if self.supervisors else near
 
-    def _offer(self, session: Session, made: Delivery) -> bool:
-        """Deliver or hold; return whether this socket follows the conversation."""
-        change = made.change
-        if session.held is not None:
-            session.held.append(made)
-            if len(session.held) > HELD_LIMIT:
-                session.close(CloseCode.CANNOT_REPAIR)
-        else:
+    def _offer(self, session: Session, made: Delivery) -> None:
+        """Deliver or hold."""
+        if session.held is None:
             self._tell(session, made)
-        return session.streams(change.conversation_id, change.after)
+            return
+        session.held.append(made)
+        if len(session.held) > HELD_LIMIT:
+            session.close(CloseCode.CANNOT_REPAIR)
 
     def _tell(self, session: Session, made: Delivery) -> None:
         if isinstance(session.principal, Visitor):

@@ -29,6 +29,7 @@ class Session:
         "id",
         "presence",
         "principal",
+        "push",
         "settling",
         "unheard",
         "watching",
@@ -38,6 +39,8 @@ class Session:
         self.id = new_id()
         self.busy = False  # whether a command is running, whose answer a drain waits for
         self.connection = connection
+        # Sends a frame (as `frame` or `text_frame` makes it).
+        self.push = connection.push
         self.principal = principal
         # What is delivered before the snapshot is sent waits here; None once the socket is live.
         self.held: list[Delivery] | None = []
@@ -53,10 +56,6 @@ class Session:
         # The next message is the first thing this socket hears of them: watched without a replay,
         # or held while a snapshot was read that does not show them.
         self.unheard: set[str] = set()
-
-    def push(self, frame: bytes) -> None:
-        """Send a frame (as `frame` or `text_frame` makes it)."""
-        self.connection.push(frame)
 
     def close(self, code: CloseCode) -> None:
         """Send what is waiting, then close."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import structlog
 
 from app.auth.principal import Agent, Visitor
+from app.conversations.outcomes import MessageSent
 from app.core.clock import now, to_text
 from app.core.errors import AppError, RateLimited
 from app.core.ids import new_id
@@ -89,7 +90,7 @@ class Socket:
         """Run a command; return its result as JSON, or None where none is sent."""
         raise NotImplementedError
 
-    async def allow(self, command: Any) -> None:
+    def allow(self, command: Any) -> Awaitable[None]:
         """Refuse (RateLimited) what comes too fast."""
         raise NotImplementedError
 
@@ -218,11 +219,9 @@ class Socket:
     async def departed(self) -> None:
         """Do what the absence of this socket changes."""
 
-    async def send_message(self, conversation_id: str, command: Any) -> str:
-        """Send a message as this principal; return its entry as JSON."""
+    def send_message(self, conversation_id: str, command: Any) -> Awaitable[MessageSent]:
+        """Send a message as this principal."""
         assert self.session is not None  # noqa: S101 - live sockets only
-        principal = self.session.principal
-        sent = await self.services.conversations.send(
-            principal, conversation_id, command.client_id, command.text
+        return self.services.conversations.send(
+            self.session.principal, conversation_id, command.client_id, command.text
         )
-        return sent.json

@@ -1,6 +1,6 @@
 """The visitor's socket."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from app.auth import limits
@@ -60,27 +60,27 @@ class VisitorSocket(Socket):
         assert self.session is not None and isinstance(self.session.principal, Visitor)  # noqa: S101, PT018 - live
         return self.session.principal
 
-    async def allow(self, command: Any) -> None:
+    def allow(self, command: Any) -> Awaitable[None]:
         """Count messages against the visitor's bucket, everything else against an agent's rate."""
         visitor = self._principal
         if isinstance(command, WRITING):
-            await self.services.limiter.take(f"visitor:{visitor.id}", limits.VISITOR_MESSAGES)
-        else:
-            await self.services.limiter.take(f"signals:{visitor.id}", limits.AGENT_COMMANDS)
+            return self.services.limiter.take(f"visitor:{visitor.id}", limits.VISITOR_MESSAGES)
+        return self.services.limiter.take(f"signals:{visitor.id}", limits.AGENT_COMMANDS)
 
     async def command(self, command: Any) -> str | None:
         """Run one command of a visitor."""
         conversations = self.services.conversations
         match command:
             case frames.SendVisitorMessage():
-                return await self.send_message(await self._own(command), command)
+                own = self._followed(command) or await self._looked_up()
+                return (await self.send_message(own, command)).json
             case frames.StartConversation():
                 page = command.page.model_dump() if command.page else None
                 start = (self._principal, command.client_id, command.text, page)
                 started, _ = await conversations.start(*start)
                 return encode(started)
             case frames.VisitorRead():
-                own = await self._own(command)
+                own = self._followed(command) or await self._looked_up()
                 return encode(await conversations.mark_read(self._principal, own, command.seq))
             case frames.VisitorType():
                 await self._typing(command)
@@ -89,14 +89,19 @@ class VisitorSocket(Socket):
                 self.connection.push(frame("pong", id=command.id))
                 return None
 
-    async def _own(self, command: Any) -> str:
-        """Return the conversation that is meant: the one named, or the newest."""
+    def _followed(self, command: Any) -> str | None:
+        """Return the conversation that is meant, if it is named, or known to be the newest."""
         if command.conversation_id is not None:
             return str(command.conversation_id)
         # A conversation that the room follows is the newest as long as it is open.
         feed = self.room.feeds.get(self._current) if self.room is not None else None
         if feed is None or not feed.goes_on or feed.standing.status == "closed":
-            self._current = (await self._newest()).id
+            return None
+        return self._current
+
+    async def _looked_up(self) -> str:
+        """Return the visitor's newest conversation."""
+        self._current = (await self._newest()).id
         return self._current
 
     async def _newest(self) -> Conversation:

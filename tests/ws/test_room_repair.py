@@ -184,6 +184,7 @@ async def test_who_was_told_what_could_not_be_told_to_all_comes_again_and_is_not
         one_room.room.welcome(session, [shown])
     lines[1] = Exhausted()
     entered[1][0].connection = cast("Connection", lines[1])
+    entered[1][0].push = lines[1].push
     before = await one_room.stands(chat.id)
     ok(await chat.visitor.send("Alguém?"), 201)
     with pytest.raises(MemoryError):
