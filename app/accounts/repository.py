@@ -118,13 +118,11 @@ def note_access_change(
     connection.execute(insert(access_changes), [change])
 
 
-def access_changes_since(
-    connection: Connection, since: datetime
-) -> list[tuple[str, str, str | None]]:
-    """Return (id, account, agent or None) of the changes noted after `since`."""
+def access_changes_since() -> Select[tuple[str, str, str | None]]:
+    """Return the statement for (id, account, agent or None) of the changes noted after `since`."""
     c = access_changes.c
-    found = connection.execute(select(c.id, c.account_id, c.agent_id).where(c.at > since))
-    return [(row.id, row.account_id, row.agent_id) for row in found]
+    since = bindparam("since", type_=c.at.type)
+    return select(c.id, c.account_id, c.agent_id).where(c.at > since)
 
 
 def forget_access_changes(connection: Connection, before: datetime) -> None:

@@ -27,11 +27,15 @@ class LoneStatements:
         self._open = open_
         self._idle: list[Any] = []
 
-    async def fetch(self, statement: str, *values: Any) -> Sequence[Any]:
-        """Return the statement's rows, once it is committed. Errors are asyncpg's."""
+    async def fetch(self, statement: str, *values: Any, within_s: float) -> Sequence[Any]:
+        """
+        Return the statement's rows, once it is committed.
+
+        Errors are asyncpg's, and TimeoutError when the database takes longer than that.
+        """
         connection = await self._connection()
         try:
-            found: Sequence[Any] = await connection.fetch(statement, *values)
+            found: Sequence[Any] = await connection.fetch(statement, *values, timeout=within_s)
         except asyncpg.IntegrityConstraintViolationError:
             self._idle.append(connection)
             raise

@@ -82,10 +82,16 @@ class PostgresqlDatabase:
 
     async def fetch_alone(self, statement: str, *values: Any) -> Sequence[Any]:
         """See `app.db.engine.FetchesAlone`."""
+        self._silence.check()
+        begun = time.monotonic()
         try:
-            return await self._in_time(lambda: self._lone.fetch(statement, *values))
+            return await self._lone.fetch(statement, *values, within_s=TRANSACTION_S)
         except asyncpg.IntegrityConstraintViolationError as error:
             raise IntegrityError(statement, None, error) from error
+        except Exception:
+            self._suspect(begun)
+            with _translated, ended_lines():
+                raise
 
     async def _opened(self) -> Any:
         """Return a connection of the driver's, as the ledger has them."""
@@ -106,7 +112,9 @@ class PostgresqlDatabase:
 
         async def fetch(text: str, *values: Any) -> Sequence[Any]:
             return await self._in_time(
-                lambda: _persistently(lambda: self._lone.fetch(text, *values), _asks_again)
+                lambda: _persistently(
+                    lambda: self._lone.fetch(text, *values, within_s=TRANSACTION_S), _asks_again
+                )
             )
 
         return LoneSelect(statement, fetch).rows
@@ -140,9 +148,13 @@ class PostgresqlDatabase:
                 async with asyncio.timeout(TRANSACTION_S):
                     return await work()
         except Unavailable:
-            if time.monotonic() - begun >= TRANSACTION_S:
-                self._silence.suspected()
+            self._suspect(begun)
             raise
+
+    def _suspect(self, begun: float) -> None:
+        """Note that the database has not answered in time, if that is why."""
+        if time.monotonic() - begun >= TRANSACTION_S:
+            self._silence.suspected()
 
     async def _look(self) -> None:
         """Ask over a new connection; what was pooled before is not to be trusted."""

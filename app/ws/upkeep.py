@@ -31,6 +31,7 @@ class Upkeep:
         self._database = database
         self._rooms = rooms
         self._authenticator = authenticator
+        self._changes = database.lookup(accounts.access_changes_since())
         self._looked = now()
         self._seen: dict[str, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -38,7 +39,7 @@ class Upkeep:
     async def start(self) -> None:
         """Begin; what changed before now is already in every token and row."""
         since = self._looked - ACCESS_OVERLAP
-        known = await self._database.read(lambda c: accounts.access_changes_since(c, since))
+        known = await self._changes({"since": since})
         self._seen = {change[0]: time.monotonic() for change in known}
         loops = (
             repeat("access", self._apply_changes, ACCESS_EVERY_S),
@@ -61,7 +62,7 @@ class Upkeep:
     async def _apply_changes(self) -> None:
         begun = now()
         since = self._looked - ACCESS_OVERLAP
-        changes = await self._database.read(lambda c: accounts.access_changes_since(c, since))
+        changes = await self._changes({"since": since})
         for change_id, account_id, agent_id in changes:
             if change_id in self._seen:
                 continue
