@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.core.errors import CursorInvalid
 from app.core.page import decode_cursor, encode_cursor, is_name
 
-_texts = st.text(st.characters(exclude_categories=["Cs"]))
+_texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 _scopes = st.lists(st.none() | _texts, max_size=4)
 _keys = st.lists(_texts, min_size=1, max_size=3)
 _quick = settings(max_examples=100, deadline=None, derandomize=True)
