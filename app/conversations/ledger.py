@@ -44,7 +44,7 @@ log = structlog.get_logger()
 BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per command
 WRITERS = 2  # one decides while the other's commit is on its way to the disk
 WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
-APART_S = 0.003  # from one batch to the next: nobody sees it, and half as many go to the disk
+APART_S = 0.004  # from one batch to the next: nobody sees it, and half as many go to the disk
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert
 
