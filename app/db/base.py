@@ -49,9 +49,15 @@ class UtcTime(TypeDecorator[datetime]):
         """Write text where the database has no time."""
         return value if value is None or dialect.name == "postgresql" else to_text(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Read back an aware datetime from both."""
-        return value if value is None or dialect.name == "postgresql" else from_text(value)
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
+        """Read back an aware datetime."""
+        return None if value is None else from_text(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """PostgreSQL's driver gives one already: no call for each value."""
+        if dialect.name == "postgresql":
+            return None
+        return super().result_processor(dialect, coltype)
 
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
