@@ -35,7 +35,7 @@ class Job:
     """One measurement of one running subject."""
 
     mode: str
-    """closed, open, overload, idle or storm."""
+    """closed, open, overload, idle, storm or counted."""
     dialect: str
     pairs: list[Pair]
     roots: dict[str, list[int]]
@@ -50,6 +50,8 @@ class Job:
     """How long to wait for what is still under way, in seconds."""
     base: int = 50
     """idle: pairs that are connected before memory is read for the first time."""
+    messages: int = 1_500
+    """counted: how many there are when all that can be are under way."""
 
     def to_json(self) -> str:
         """Return it as one line."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 
 from bench.latency import milliseconds
+from bench.load.counted import counted
 from bench.load.traffic import Traffic
 from bench.processes import Reading, memory_kib
 
@@ -136,4 +137,5 @@ MODES: dict[str, Callable[[Traffic], Awaitable[Figures]]] = {
     "overload": overload,
     "idle": idle,
     "storm": storm,
+    "counted": counted,
 }

@@ -58,6 +58,7 @@ class Peer:
                 )
         port = free_port()
         command: list[str | Path] = [
+            *place.under,
             place.peers_python,
             "-m",
             *self.command.format(port=port).split(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +32,11 @@ class Running:
 
 @contextmanager
 def running(
-    database_url: str, redis_url: str | None, folder: Path, processes: int = 1
+    database_url: str,
+    redis_url: str | None,
+    folder: Path,
+    processes: int = 1,
+    under: Sequence[str] = (),
 ) -> Iterator[Running]:
     """Start so many processes, the first of which migrates; leaving ends them."""
     settings = {
@@ -47,7 +51,7 @@ def running(
         pids = []
         for port in ports:
             given = environment({**settings, "CONVERSAS_PORT": str(port)})
-            command = [sys.executable, "-m", "app", "serve"]
+            command = [*under, sys.executable, "-m", "app", "serve"]
             starting = started(command, given, folder / "product.log", port)
             pids.append(stack.enter_context(starting))
         yield Running(pids, ports, database_url)
@@ -70,7 +74,8 @@ class Product:
         """Start it over a new database."""
         services = place.services
         database_url = services.new_database(self.name)
-        with running(database_url, services.redis.url, place.folder, self.processes) as product:
+        where = (database_url, services.redis.url, place.folder)
+        with running(*where, self.processes, place.under) as product:
             pairs = partial(_pairs, product)
             yield Served("conversas", product.processes, database_url, pairs, MESSAGES)
 

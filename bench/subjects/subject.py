@@ -24,6 +24,8 @@ class Place:
     folder: Path
     """For logs and data."""
     peers_python: Path
+    under: tuple[str, ...] = ()
+    """What the commands of the service are put behind, as a program that counts."""
 
 
 @dataclass(frozen=True)
