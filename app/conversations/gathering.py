@@ -25,7 +25,9 @@ _WAITING = rows.select_shown(_IN_ACCOUNT, _c.status == "new")
 
 def waiting(connection: Connection, account_id: str) -> list[Shown]:
     """Return all that is New."""
-    return [rows.shown(row) for row in connection.execute(_WAITING, {"account": account_id})]
+    # All at once: row by row each passes three functions of SQLAlchemy's, here and below.
+    found = connection.execute(_WAITING, {"account": account_id}).all()
+    return [rows.shown(row) for row in found]
 
 
 def owned_by_each(
@@ -35,7 +37,7 @@ def owned_by_each(
     owned: dict[str, list[Shown]] = {agent_id: [] for agent_id in agent_ids}
     table, statement = _owned_by_each(connection.dialect.name)
     asked = {"account": account_id, **table.values((agent_id,) for agent_id in owned)}
-    for shown in map(rows.shown, connection.execute(statement, asked)):
+    for shown in map(rows.shown, connection.execute(statement, asked).all()):
         owned[shown.conversation.owner_id or ""].append(shown)
     return owned
 
@@ -50,7 +52,7 @@ def _owned_by_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
 def newest_of_each(connection: Connection, visitors: Sequence[Key]) -> dict[Key, Shown]:
     """Return what `repository.newest_of` does for each (account, visitor) that has one."""
     table, statement = _current_of_each(connection.dialect.name)
-    found = connection.execute(statement, table.values(visitors))
+    found = connection.execute(statement, table.values(visitors)).all()
     return {(row.asked_account, row.asked_visitor): rows.shown(row[:-2]) for row in found}
 
 
@@ -77,7 +79,7 @@ def ends_of_each(
         return ends
     table, statement = _ends_of_each(connection.dialect.name)
     asked = {**table.values(ends), "most": limit}
-    for entry in map(rows.entry, connection.execute(statement, asked)):
+    for entry in map(rows.entry, connection.execute(statement, asked).all()):
         ends[entry.account_id, entry.conversation_id].append(entry)
     return ends
 

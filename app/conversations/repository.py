@@ -65,7 +65,8 @@ def get(connection: Connection, account_id: str, conversation_id: str) -> Shown 
 
 def many(connection: Connection, account_id: str, ids: Sequence[str]) -> list[Shown]:
     """Return the conversations with these ids."""
-    found = connection.execute(rows.select_shown(_c.account_id == account_id, _c.id.in_(list(ids))))
+    wanted = rows.select_shown(_c.account_id == account_id, _c.id.in_(list(ids)))
+    found = connection.execute(wanted).all()
     return [rows.shown(row) for row in found]
 
 
@@ -101,7 +102,7 @@ def group(
     statement = rows.select_shown(_c.account_id == account_id, *where)
     if after is not None:
         statement = statement.where(_c.id < after[0])
-    found = connection.execute(statement.order_by(_c.id.desc()).limit(limit))
+    found = connection.execute(statement.order_by(_c.id.desc()).limit(limit)).all()
     return [rows.shown(row) for row in found]
 
 
@@ -115,7 +116,8 @@ def closed(
         statement = statement.where(
             or_(_c.closed_at < at, and_(_c.closed_at == at, _c.id < after[1]))
         )
-    found = connection.execute(statement.order_by(_c.closed_at.desc(), _c.id.desc()).limit(limit))
+    page = statement.order_by(_c.closed_at.desc(), _c.id.desc()).limit(limit)
+    found = connection.execute(page).all()
     return [rows.shown(row) for row in found]
 
 
@@ -147,7 +149,7 @@ def not_owned_by(agent_id: str) -> ColumnElement[bool]:
 def counts(connection: Connection, account_id: str) -> tuple[int, list[dict[str, Any]]]:
     """Return how many wait in New, and for each owner how many are open."""
     waiting = connection.execute(_COUNT_WAITING, {"account": account_id}).scalar_one()
-    owned = connection.execute(_COUNT_OWNED, {"account": account_id})
+    owned = connection.execute(_COUNT_OWNED, {"account": account_id}).all()
     by_agent = [
         {"agent": {"id": row.id, "name": row.name, "avatar_url": row.avatar_url}, "count": row.open}
         for row in owned
@@ -167,7 +169,8 @@ def entries_after(  # noqa: PLR0913 - a page of a timeline
 ) -> list[Entry]:
     """Return entries above `seq`, by rising number."""
     wanted = {"account": account_id, "wanted": conversation_id, "seq": seq, "limit": limit}
-    found = connection.execute(_page("after", visitor=visitor, without=tuple(without)), wanted)
+    page = _page("after", visitor=visitor, without=tuple(without))
+    found = connection.execute(page, wanted).all()
     return [rows.entry(row) for row in found]
 
 
@@ -209,14 +212,15 @@ def entries_of(
 ) -> list[Entry]:
     """Return the entries of these kinds, by rising number."""
     statement = _WHOLE_TIMELINE.where(_e.kind.in_(list(kinds)))
-    found = connection.execute(statement, {"account": account_id, "wanted": conversation_id})
+    asked = {"account": account_id, "wanted": conversation_id}
+    found = connection.execute(statement, asked).all()
     return [rows.entry(row) for row in found]
 
 
 def all_entries(connection: Connection, account_id: str, conversation_id: str) -> list[Entry]:
     """Return the whole timeline."""
     wanted = {"account": account_id, "wanted": conversation_id}
-    found = connection.execute(_WHOLE_TIMELINE, wanted)
+    found = connection.execute(_WHOLE_TIMELINE, wanted).all()
     return [rows.entry(row) for row in found]
 
 
@@ -232,7 +236,7 @@ def previous(  # noqa: PLR0913, PLR0917 - a page of a list
     statement = rows.select_shown(
         _c.account_id == account_id, _c.requester_id == requester_id, _c.id < before, *where
     )
-    found = connection.execute(statement.order_by(_c.id.desc()).limit(limit))
+    found = connection.execute(statement.order_by(_c.id.desc()).limit(limit)).all()
     return [rows.shown(row) for row in found]
 
 

@@ -241,4 +241,4 @@ def _overview(rows: Sequence[Row[Any]], live: frozenset[str]) -> dict[str, Any]:
         }
         for row in rows
     ]
-    return {"online": sum(agent["effective"] for agent in agents), "agents": agents}
+    return {"online": sum([agent["effective"] for agent in agents]), "agents": agents}
