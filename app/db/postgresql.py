@@ -111,11 +111,16 @@ class PostgresqlDatabase:
         """Let the driver run it alone, with the ledger's plans, again as other reads are."""
 
         async def fetch(text: str, *values: Any) -> Sequence[Any]:
-            return await self._in_time(
-                lambda: _persistently(
+            self._silence.check()
+            begun = time.monotonic()
+            try:
+                return await _persistently(
                     lambda: self._lone.fetch(text, *values, within_s=TRANSACTION_S), _asks_again
                 )
-            )
+            except Exception:
+                self._suspect(begun)
+                with _translated, ended_lines():
+                    raise
 
         return LoneSelect(statement, fetch).rows
 
