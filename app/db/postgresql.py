@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import asyncpg
 import structlog
@@ -88,10 +88,8 @@ class PostgresqlDatabase:
             return await self._lone.fetch(statement, *values, within_s=TRANSACTION_S)
         except asyncpg.IntegrityConstraintViolationError as error:
             raise IntegrityError(statement, None, error) from error
-        except Exception:
-            self._suspect(begun)
-            with _translated, ended_lines():
-                raise
+        except Exception:  # noqa: BLE001 - raised there
+            self._raise_translated(begun)
 
     async def _opened(self) -> Any:
         """Return a connection of the driver's, as the ledger has them."""
@@ -117,10 +115,8 @@ class PostgresqlDatabase:
                 return await _persistently(
                     lambda: self._lone.fetch(text, *values, within_s=TRANSACTION_S), _asks_again
                 )
-            except Exception:
-                self._suspect(begun)
-                with _translated, ended_lines():
-                    raise
+            except Exception:  # noqa: BLE001 - raised there
+                self._raise_translated(begun)
 
         return LoneSelect(statement, fetch).rows
 
@@ -155,6 +151,12 @@ class PostgresqlDatabase:
         except Unavailable:
             self._suspect(begun)
             raise
+
+    def _raise_translated(self, begun: float) -> NoReturn:
+        """Raise what has just failed as the service says it; what goes well enters nothing."""
+        self._suspect(begun)
+        with _translated, ended_lines():
+            raise  # noqa: PLE0704 - called while it is handled
 
     def _suspect(self, begun: float) -> None:
         """Note that the database has not answered in time, if that is why."""
