@@ -1,11 +1,13 @@
 """
 Who asks while an answer is on its way goes with the next question.
 
-So a burst costs by how long a question takes, and not by how many ask; and nobody waits for
-company: alone, one asks at once.
+So a burst costs by how long a question takes, and not by how many ask; and who is alone asks at
+once. Where thousands come at once it may also rest between two questions, for a multiple of what
+the last one took: a process that has much to do is answered late, and gathers more.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
@@ -16,13 +18,16 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 AT_ONCE = 100  # beyond that a question only takes longer
+CROWDS_REST = 2.0  # nearly halves what it costs that thousands come; more gains little
+LONGEST_REST_S = 0.1  # a database that was away for seconds is not waited for twice
 
 
 class Together(Generic[Q, A]):
     """
     Asks by `answer`, which returns an answer for each question, in the same order.
 
-    What is asked at once weighs `at_once` at most, by `weight`; one question may weigh more.
+    What is asked at once weighs `at_once` at most, by `weight`; one question may weigh more. After
+    an answer that took t seconds the next is asked for `rests` x t seconds later at the earliest.
     """
 
     def __init__(
@@ -30,17 +35,14 @@ class Together(Generic[Q, A]):
         answer: Callable[[Sequence[Q]], Awaitable[Sequence[A]]],
         at_once: int = AT_ONCE,
         weight: Callable[[Q], int] = lambda _question: 1,
+        rests: float = 0.0,
     ) -> None:
         self._answer = answer
         self._at_once = at_once
         self._weight = weight
+        self._rests = rests
         self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
         self._asker: asyncio.Task[None] | None = None
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nobody waits for an answer."""
-        return self._asker is None
 
     async def ask(self, question: Q) -> A:
         """Return the answer, as it is at a moment from now on."""
@@ -53,7 +55,11 @@ class Together(Generic[Q, A]):
     async def _ask_for_all(self) -> None:
         try:
             while asked := self._next():
+                begun = time.monotonic()
                 await self._ask(asked)
+                if self._rests:
+                    rest = self._rests * (time.monotonic() - begun)
+                    await asyncio.sleep(min(rest, LONGEST_REST_S))
         finally:
             self._asker = None
 

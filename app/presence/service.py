@@ -15,7 +15,7 @@ from app.auth.principal import Agent
 from app.core.clock import now, to_text
 from app.core.ids import new_id
 from app.core.loops import repeat
-from app.core.together import Together
+from app.core.together import CROWDS_REST, Together
 from app.db.engine import Database
 from app.people import repository as people
 from app.presence.arrival import is_received
@@ -58,9 +58,9 @@ class Presence:
         self._renewed = time.monotonic()
         self._prolonged: dict[tuple[str, str], float] = {}
         self._courtesies: set[asyncio.Task[None]] = set()
-        self._arriving = Together(self._received)
-        self._holding = Together(self._hold_each)
-        self._leaving = Together(self._leave_each)
+        self._arriving = Together(self._received, rests=CROWDS_REST)
+        self._holding = Together(self._hold_each, rests=CROWDS_REST)
+        self._leaving = Together(self._leave_each, rests=CROWDS_REST)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:

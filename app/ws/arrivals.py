@@ -11,6 +11,7 @@ it came: so nothing is older than it would be alone.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ from app.auth.principal import Agent, Visitor
 from app.conversations import gathering
 from app.conversations.state import Key
 from app.conversations.views import Shown
-from app.core.together import Together
+from app.core.together import CROWDS_REST, Together
 from app.db.engine import Database
 from app.presence.service import Presence
 from app.ws import snapshots
@@ -46,8 +47,9 @@ class Arrivals:
     def __init__(self, database: Database, presence: Presence) -> None:
         self._database = database
         self._presence = presence
-        self._visitors = Together(self._look_for_visitors, AT_ONCE, _weight)
-        self._agents: dict[str, Together[_Agent, Snapshot]] = {}
+        self._visitors = Together(self._look_for_visitors, AT_ONCE, _weight, CROWDS_REST)
+        self._agents = WeakValueDictionary[str, Together[_Agent, Snapshot]]()
+        """By account; it holds itself while it asks."""
 
     async def visitor(
         self, account: Account, visitor: Visitor, positions: Mapping[str, int]
@@ -73,16 +75,12 @@ class Arrivals:
 
     async def agent(self, agent: Agent, positions: Mapping[str, int]) -> Snapshot:
         """Return what the agent is shown, as it is at a moment from now on."""
-        account_id = agent.account_id
-        together = self._agents.get(account_id)
+        together = self._agents.get(agent.account_id)
         if together is None:
-            look = partial(self._look_for_agents, account_id)
-            together = self._agents[account_id] = Together(look, AT_ONCE, _weight)
-        try:
-            return await together.ask(_Agent(agent, positions))
-        finally:
-            if together.is_idle and self._agents.get(account_id) is together:
-                del self._agents[account_id]
+            look = partial(self._look_for_agents, agent.account_id)
+            together = Together(look, AT_ONCE, _weight, CROWDS_REST)
+            self._agents[agent.account_id] = together
+        return await together.ask(_Agent(agent, positions))
 
     async def _look_for_agents(self, account_id: str, arriving: Sequence[_Agent]) -> list[Snapshot]:
         live = await self._presence.live(account_id)

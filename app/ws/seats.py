@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from app.core.ids import new_id
 from app.core.loops import repeat
-from app.core.together import Together
+from app.core.together import CROWDS_REST, Together
 from app.realtime.redis_client import RedisClient
 
 TIMEOUT_S = 1.5  # then this process's own count must do
@@ -88,8 +88,8 @@ class RedisSeats:
         self._redis = RedisClient(url, "seats", TIMEOUT_S)
         self._process = new_id()
         self._own = MemorySeats()
-        self._taking = Together(self._take_all)
-        self._leaving = Together(self._leave_all)
+        self._taking = Together(self._take_all, rests=CROWDS_REST)
+        self._leaving = Together(self._leave_all, rests=CROWDS_REST)
         self._alive = asyncio.create_task(repeat("seats", self._say_alive, SAY_EVERY_S))
 
     async def take(self, person: str, limit: int) -> bool:

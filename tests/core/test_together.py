@@ -98,4 +98,50 @@ async def test_heavy_questions_are_asked_in_smaller_crowds(doubling: Doubling) -
     numbers = [4, 6, 1, 40, 5, 5, 1]
     assert await asyncio.gather(*map(together.ask, numbers)) == [2 * number for number in numbers]
     assert doubling.asked == [[4, 6], [1], [40], [5, 5], [1]]
-    assert together.is_idle
+
+
+async def _until_it_asks() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_a_crowd_gathers_while_the_question_rests(
+    doubling: Doubling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.together.LONGEST_REST_S", 3600.0)
+    doubling.may_answer.set()
+    together = Together(doubling, rests=1e9)
+    assert await together.ask(1) == 2
+    crowd = [asyncio.create_task(together.ask(number)) for number in (2, 3)]
+    await _until_it_asks()
+    assert doubling.asked == [[1]]
+    for each in crowd:
+        each.cancel()
+
+
+async def test_a_rest_ends(doubling: Doubling) -> None:
+    doubling.may_answer.set()
+    together = Together(doubling, rests=1e9)
+    assert await together.ask(1) == 2
+    async with asyncio.timeout(10):
+        assert await together.ask(2) == 4
+
+
+@pytest.mark.parametrize("rests", [0.0, 1e9])
+async def test_who_is_alone_asks_at_once(doubling: Doubling, rests: float) -> None:
+    doubling.may_answer.set()
+    together = Together(doubling, rests=rests)
+    asking = asyncio.create_task(together.ask(1))
+    await _until_it_asks()
+    assert doubling.asked == [[1]]
+    assert await asking == 2
+
+
+async def test_what_must_not_wait_never_rests(doubling: Doubling) -> None:
+    doubling.may_answer.set()
+    together = Together(doubling)
+    assert await together.ask(1) == 2
+    second = asyncio.create_task(together.ask(2))
+    await _until_it_asks()
+    assert doubling.asked == [[1], [2]]
+    assert await second == 4
