@@ -42,10 +42,11 @@ class _Bearer(HTTPBearer):
         self._find = find
 
     async def __call__(self, request: Request) -> Any:  # type: ignore[override]
-        values = request.headers.getlist("authorization")
+        values = [value for name, value in request.scope["headers"] if name == b"authorization"]
         if len(values) > 1:
             raise CredentialInvalid("There is more than one Authorization header.")
-        kind, _, credential = (values[0] if values else "").strip().partition(" ")
+        given = values[0].decode("latin-1") if values else ""
+        kind, _, credential = given.strip().partition(" ")
         if kind.lower() != "bearer" or not credential.strip():
             raise CredentialMissing
         return await self._find(request, credential.strip())

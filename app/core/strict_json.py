@@ -9,6 +9,8 @@ JSON pointer of the place.
 import json
 from typing import Any
 
+from pydantic_core import from_json
+
 from app.core.errors import Invalid, Malformed
 
 MAX_DEPTH = 32  # deeper than any body of the contract; keeps recursion trivial
@@ -74,10 +76,35 @@ def parse(data: bytes | str) -> Any:
         Invalid: duplicate keys, NUL, lone surrogates, integers beyond 64 bits.
 
     """
+    if isinstance(data, bytes):
+        members = _at_a_glance(data)
+        if members is not None:
+            return members
     value, problems = read(data)
     if problems:
         raise Invalid(problems)
     return value
+
+
+_FLAT = frozenset((str, bool, type(None)))
+
+
+def _at_a_glance(data: bytes) -> dict[str, Any] | None:
+    """
+    Return an object of texts alone, as nearly every body is; None for what must be walked through.
+
+    Pydantic's reader takes a fifth of the time, but lets a member come twice and NUL be written.
+    With a colon for each member, and none besides, none comes twice.
+    """
+    if b"\\u0000" in data:
+        return None
+    try:
+        value = from_json(data, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:
+        return None
+    if not isinstance(value, dict) or data.count(b":") != len(value):
+        return None
+    return value if _FLAT.issuperset(map(type, value.values())) else None
 
 
 def read(data: bytes | str) -> tuple[Any, list[dict[str, str]]]:

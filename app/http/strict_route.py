@@ -54,7 +54,7 @@ class StrictRoute(APIRoute):
         """Check the request before its values are looked at."""
         request = Request(scope, receive, send)
         if self._negotiated:
-            _check_accept(request)
+            _check_accept(scope)
         body = await _read_body(request, needed=self._needs_body)
         _check_query(request, self._known)
         response = await self._endpoint(request, body)
@@ -99,11 +99,14 @@ def _at(name: str, code: str, message: str) -> dict[str, str]:
     }
 
 
-def _check_accept(request: Request) -> None:
+def _check_accept(scope: Scope) -> None:
+    values = [value for name, value in scope["headers"] if name == b"accept"]
+    if values in ([], [b"*/*"]):
+        return
     accepted = [
         part.partition(";")[0].strip().lower()
-        for value in request.headers.getlist("accept")
-        for part in value.split(",")
+        for value in values
+        for part in value.decode("latin-1").split(",")
         if part.strip() and "q=0" not in part.replace(" ", "").split(";")[1:]
     ]
     json_types = {"*/*", "application/*", *StrictRoute.answers}
@@ -113,21 +116,22 @@ def _check_accept(request: Request) -> None:
 
 async def _read_body(request: Request, *, needed: bool) -> Any:
     """Read the body within its limits; return it if it is strict JSON, None if there is none."""
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    headers = dict(request.scope["headers"])  # of one that comes twice, the last
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise UnsupportedMediaType("The body must not be compressed.")
-    body = await _receive(request)
+    body = await _receive(request, headers)
     if not body:
         if needed:
             raise Malformed("A body is needed.")
         return None
-    if not _is_json(request.headers.get("content-type", "")):
+    if not _is_json(headers.get(b"content-type", b"")):
         raise UnsupportedMediaType
     return strict_json.parse(body)
 
 
-async def _receive(request: Request) -> bytes:
-    declared = request.headers.get("content-length")
-    if declared is None and "transfer-encoding" not in request.headers:
+async def _receive(request: Request, headers: dict[bytes, bytes]) -> bytes:
+    declared = headers.get(b"content-length")
+    if declared is None and b"transfer-encoding" not in headers:
         return b""
     if declared is not None and declared.isdigit() and int(declared) > MAX_BODY:
         raise TooLarge
@@ -148,8 +152,10 @@ async def _receive(request: Request) -> bytes:
     return bytes(body)
 
 
-def _is_json(content_type: str) -> bool:
-    kind, _, parameters = content_type.partition(";")
-    charset = parameters.replace(" ", "").replace('"', "").lower()
-    utf8 = "charset=" not in charset or "charset=utf-8" in charset
-    return kind.strip().lower() == "application/json" and utf8
+def _is_json(content_type: bytes) -> bool:
+    if content_type == b"application/json":
+        return True
+    kind, _, parameters = content_type.lower().partition(b";")
+    charset = parameters.replace(b" ", b"").replace(b'"', b"")
+    utf8 = b"charset=" not in charset or b"charset=utf-8" in charset
+    return kind.strip() == b"application/json" and utf8

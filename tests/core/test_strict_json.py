@@ -178,6 +178,28 @@ def test_what_can_be_stored_is_read_as_it_was_written(value: Any) -> None:
     assert parse(json.dumps(value, ensure_ascii=False).encode()) == value
 
 
+_members = st.dictionaries(_texts, _texts | st.booleans() | st.none(), max_size=4)
+_amiss = st.sampled_from(
+    ["\\u0000", "\0", "\\ud800", "\n", "\x7f", ":", '\\"', "\\u003a", '","a":"', '":1,"', "\\q"]
+)
+
+
+@given(_members, _amiss, st.integers(0, 200))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_a_body_is_read_as_a_frame_is(members: dict[str, Any], amiss: str, at: int) -> None:
+    """What is seen at a glance in bytes is what a walk through the same text finds."""
+    whole = json.dumps(members, ensure_ascii=False)
+    for text in (whole, whole[:at] + amiss + whole[at:]):
+        assert _outcome(text.encode()) == _outcome(text)
+
+
+def _outcome(data: bytes | str) -> Any:
+    try:
+        return parse(data)
+    except (Malformed, Invalid) as refusal:
+        return refusal.code, refusal.members
+
+
 @given(st.binary(max_size=64) | st.text('{}[]":,\\u0d8e-.1 ntf', max_size=40))
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_any_bytes_are_read_or_refused(data: bytes | str) -> None:
