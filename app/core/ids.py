@@ -4,7 +4,9 @@ import re
 
 from uuid_utils import uuid7
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+UUID_PATTERN = "^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+
+_UUID = re.compile(UUID_PATTERN)
 
 
 def new_id() -> str:

@@ -6,8 +6,12 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from app.core.ids import new_id, parse_id
+from app.core.schema import Id
+
+_ids = TypeAdapter(Id)
 
 
 def test_ids_of_one_process_rise_and_never_repeat() -> None:
@@ -32,6 +36,7 @@ def test_an_id_is_spelled_as_it_is_parsed() -> None:
 @settings(max_examples=50, deadline=None, derandomize=True)
 def test_every_uuid_in_any_case_is_its_small_letters(value: UUID) -> None:
     assert parse_id(str(value)) == parse_id(str(value).upper()) == str(value)
+    assert _ids.validate_python(str(value).upper()) == str(value)
 
 
 GOOD = "01900000-0000-7000-8000-00000000000a"
@@ -60,3 +65,7 @@ GOOD = "01900000-0000-7000-8000-00000000000a"
 )
 def test_any_other_spelling_is_none(text: str) -> None:
     assert parse_id(text) is None
+    with pytest.raises(ValidationError) as refusal:
+        _ids.validate_python(text)
+    (found,) = refusal.value.errors()
+    assert found["type"] in ("uuid", "string_unicode")
