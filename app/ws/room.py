@@ -78,10 +78,33 @@ class Room:
     def welcome(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
         """Begin to deliver to a socket that is being sent its snapshot."""
         known = {conversation_id for conversation_id, _ in shown}
-        if not session.goes_on_from(shown):
+        if not self.goes_on_for(session, shown):
             session.close(CloseCode.CANNOT_REPAIR)  # it came behind the last look: look again
         session.sort_held(known)
         self.go_live(session, shown)
+
+    def goes_on_for(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> bool:
+        """
+        Whether a socket that was shown this, and told what it holds, misses nothing.
+
+        What was moved on here is held by whoever followed it as far as the room knew. A snapshot
+        may say of a conversation the room had not met that the socket follows it, when it has just
+        been given to somebody else.
+        """
+        held: dict[str, int] = {}
+        for made in session.held or ():
+            change = made.change
+            held[change.conversation_id] = max(held.get(change.conversation_id, 0), change.last_seq)
+        for conversation_id, feed in shown:
+            known = self.feeds.get(conversation_id)
+            reached = max(feed.seq, held.get(conversation_id, 0))
+            if (
+                known is not None
+                and known.seq > reached
+                and session.streams(conversation_id, feed.standing)
+            ):
+                return False
+        return session.goes_on_from(shown)
 
     def go_live(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
         """Begin to deliver: the snapshot showed the conversations in `shown` as they are there."""

@@ -105,9 +105,9 @@ class Socket:
         self._seat = principal.id
         self.session = session
         session.watching = frozenset(hello.positions)  # whoever comes next must leave it its share
-        self.room = await self.services.rooms.enter(session)
+        room = self.room = await self.services.rooms.enter(session)
         await self.arrived()
-        shown = await self._look(session, hello.positions)
+        shown = await self._look(room, session, hello.positions)
         session.push(self._welcome(session))
         for made in shown.frames:
             await self.connection.room()  # a replay may be longer than an outbox
@@ -115,17 +115,17 @@ class Socket:
         session.watching, session.heard = shown.watching, shown.heard
         session.push(frame("live"))
         session.presence = shown.presence
-        self.room.welcome(session, shown.shown)
+        room.welcome(session, shown.shown)
         self.services.rooms.refresh_presence(principal.account_id)
 
-    async def _look(self, session: Session, positions: Mapping[str, int]) -> Snapshot:
+    async def _look(self, room: Room, session: Session, positions: Mapping[str, int]) -> Snapshot:
         """Return a snapshot, taken again as long as the socket holds what it does not explain."""
         for _ in range(LOOKS):
             held = len(session.held or ())
             shown = await self.snapshot(positions)
             known = {conversation_id for conversation_id, _ in shown.shown}
             session.forget_past(held, known)
-            if session.goes_on_from(shown.shown):
+            if room.goes_on_for(session, shown.shown):
                 return shown
         raise ClosedByUs(CloseCode.CANNOT_REPAIR)
 

@@ -232,6 +232,28 @@ async def test_an_agents_socket_that_was_told_of_what_its_snapshot_lacks_looks_a
     assert heard.closed == CloseCode.CANNOT_REPAIR
 
 
+async def test_who_is_shown_what_the_room_knows_to_be_given_away_looks_again(
+    account: Account, one_room: OneRoom
+) -> None:
+    """The transfer comes behind its snapshot; it is the first that the room hears of it."""
+    ana, beto = account.agent(), account.agent("Beto")
+    chat = await account.own_chat(ana)
+    ok(await beto.go_online())
+    one_room.database.answer.set()
+    session, heard = await one_room.enter(ana)
+    taker, taken = await one_room.enter(beto)
+    one_room.room.welcome(taker, [])
+    shown = await one_room.shown(chat.id)
+    ok(await ana.transfer(chat.id, (await beto.identity())["id"]), 201)
+    one_room.room.repairs.begin(chat.id)  # as the reconciler does
+    await one_room.room.repairs.settled()
+    assert taken.numbers[-1] == (chat.id, 5)
+    assert not one_room.room.goes_on_for(session, [shown])
+    assert one_room.room.goes_on_for(session, [await one_room.shown(chat.id)])
+    one_room.room.welcome(session, [shown])
+    assert heard.closed == CloseCode.CANNOT_REPAIR
+
+
 async def test_who_comes_back_to_what_it_watched_is_left_its_share(
     account: Account, one_room: OneRoom
 ) -> None:
