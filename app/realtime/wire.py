@@ -81,6 +81,14 @@ class Wire(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
 
+    def shutdown(self) -> None:
+        """End for the server; a peer that is leaving has its close already (uvicorn would fail)."""
+        if self.handshake_complete and not self.close_sent and self.conn.state is not OPEN:
+            self.stop_keepalive()
+            self.transport.close()
+        else:
+            super().shutdown()
+
     def forget_request(self) -> None:
         """Let go of what only the handshake needed; a socket lives for hours."""
         self.scope["headers"] = []

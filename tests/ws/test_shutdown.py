@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+from httpx import AsyncClient
 
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
@@ -47,6 +48,30 @@ async def test_a_deploy_says_goodbye_and_loses_nothing(going: Server, its_accoun
         stored = ok(await chat.visitor.timeline(after_seq=4))["items"]
         assert back.entries(chat.id) == stored
         assert len(stored) >= len(acked)
+
+
+_PING = bytes([0x89, 0x80 + 125, *bytes(4), *bytes(125)])
+_CLOSE = bytes([0x88, 0x80 + 2, *bytes(4), *(1000).to_bytes(2, "big")])
+
+
+async def test_who_leaves_and_reads_no_more_does_not_make_a_deploy_fail(going: Server) -> None:
+    """Its pongs fill the line, so the answer to its close is still waiting when SIGTERM comes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", going.processes[0].port, limit=1024)
+    writer.write(
+        b"GET /v1/ws/visitor HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Protocol: conversas.v1\r\n\r\n"
+    )
+    assert b"101" in (await reader.readuntil(b"\r\n\r\n"))
+    for _ in range(100):
+        writer.write(_PING * 1_000)
+        await writer.drain()
+    writer.write(_CLOSE)
+    await writer.drain()
+    async with AsyncClient(base_url=going.urls[0]) as http:
+        await http.get("/healthz")  # it has read the close by then
+    assert await asyncio.to_thread(going.processes[0].terminate) == 0
+    writer.transport.abort()
 
 
 def uuids(count: int) -> list[str]:
