@@ -18,7 +18,7 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 AT_ONCE = 100  # beyond that a question only takes longer
-CROWDS_REST = 8.0  # halves what it costs that thousands come; more only makes them wait
+CROWDS_REST = 8.0  # nearly halves what thousands that come cost; more makes them wait
 LONGEST_REST_S = 0.1  # five questions make a socket live: a rest must not be felt
 
 

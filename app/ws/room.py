@@ -78,12 +78,12 @@ class Room:
     def welcome(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> None:
         """Begin to deliver to a socket that is being sent its snapshot."""
         known = {conversation_id for conversation_id, _ in shown}
-        if not self.goes_on_for(session, shown):
+        if not self.misses_nothing(session, shown):
             session.close(CloseCode.CANNOT_REPAIR)  # it came behind the last look: look again
         session.sort_held(known)
         self.go_live(session, shown)
 
-    def goes_on_for(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> bool:
+    def misses_nothing(self, session: Session, shown: Sequence[tuple[str, Feed]]) -> bool:
         """
         Whether a socket that was shown this, and told what it holds, misses nothing.
 

@@ -125,7 +125,7 @@ class Socket:
             shown = await self.snapshot(positions)
             known = {conversation_id for conversation_id, _ in shown.shown}
             session.forget_past(held, known)
-            if room.goes_on_for(session, shown.shown):
+            if room.misses_nothing(session, shown.shown):
                 return shown
         raise ClosedByUs(CloseCode.CANNOT_REPAIR)
 

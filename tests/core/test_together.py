@@ -119,12 +119,13 @@ async def test_a_crowd_gathers_while_the_question_rests(
         each.cancel()
 
 
-async def test_a_rest_ends(doubling: Doubling) -> None:
+async def test_a_rest_ends_with_one_question_for_all(doubling: Doubling) -> None:
     doubling.may_answer.set()
     together = Together(doubling, rests=1e9)
     assert await together.ask(1) == 2
     async with asyncio.timeout(10):
-        assert await together.ask(2) == 4
+        assert await asyncio.gather(*map(together.ask, (2, 3))) == [4, 6]
+    assert doubling.asked == [[1], [2, 3]]
 
 
 @pytest.mark.parametrize("rests", [0.0, 1e9])

@@ -248,8 +248,8 @@ async def test_who_is_shown_what_the_room_knows_to_be_given_away_looks_again(
     one_room.room.repairs.begin(chat.id)  # as the reconciler does
     await one_room.room.repairs.settled()
     assert taken.numbers[-1] == (chat.id, 5)
-    assert not one_room.room.goes_on_for(session, [shown])
-    assert one_room.room.goes_on_for(session, [await one_room.shown(chat.id)])
+    assert not one_room.room.misses_nothing(session, [shown])
+    assert one_room.room.misses_nothing(session, [await one_room.shown(chat.id)])
     one_room.room.welcome(session, [shown])
     assert heard.closed == CloseCode.CANNOT_REPAIR
 
