@@ -7,7 +7,7 @@ overtakes what was read for it.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -33,14 +33,16 @@ log = structlog.get_logger()
 
 REORDER_S = 0.05  # two processes may publish in the other order; wait that long before reading
 REPLAY_LIMIT = 500  # entries; more are reloaded by REST
+AGAIN_S = 1.0  # after a read that failed, until the gap is found again
 
 
 class Repairs:
     """The gaps of one room."""
 
-    def __init__(self, room: "Room", database: Database) -> None:
+    def __init__(self, room: "Room", database: Database, gap: Callable[[], None]) -> None:
         self._room = room
         self._database = database
+        self._gap = gap
         self._held: dict[str, list[Change]] = {}
         self._again: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -88,8 +90,9 @@ class Repairs:
             if not self._in_order(conversation_id):
                 await self._read_missing(conversation_id)
         except AppError:
-            read_for = None  # the reconciler returns
+            read_for = None  # the reconciler finds it again
             log.warning("repair_postponed", conversation=conversation_id)
+            asyncio.get_running_loop().call_later(AGAIN_S, self._gap)
         finally:
             ahead = self._release(conversation_id)
             if read_for is not None:

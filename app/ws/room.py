@@ -8,7 +8,7 @@ does.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from app.auth.principal import Agent, Visitor
 from app.conversations.events import Change, Standing, Typing
@@ -28,14 +28,15 @@ HELD_LIMIT = 5000  # changes that may wait for a socket's snapshot to be taken b
 class Room:
     """Sockets of one account, and what has been delivered to them."""
 
-    def __init__(self, account_id: str, database: Database) -> None:
+    def __init__(self, account_id: str, database: Database, gap: Callable[[], None]) -> None:
+        """`gap` is called when the database must be asked what was missed here."""
         self.account_id = account_id
         self.since = time.time()
         self.agents: dict[str, set[Session]] = {}
         self.visitors: dict[str, set[Session]] = {}
         self.feeds: dict[str, Feed] = {}
         self.supervisors: set[Session] = set()
-        self.repairs = Repairs(self, database)
+        self.repairs = Repairs(self, database, gap)
         self.supervision = Supervision(self, database)
 
     # ── who is here ──────────────────────────────────────────────────────────────────────────

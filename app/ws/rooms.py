@@ -52,7 +52,7 @@ class Rooms:
         account_id = session.principal.account_id
         room = self._rooms.get(account_id)
         if room is None:
-            room = self._rooms[account_id] = Room(account_id, self._database)
+            room = self._rooms[account_id] = Room(account_id, self._database, self.gap.set)
         room.add(session)
         try:
             await self._hub.join(account_id)

@@ -85,7 +85,8 @@ class OneRoom:
     def __init__(self, account: Account, database: Database) -> None:
         self.account = account
         self.database = SlowAnswers(database)
-        self.room = Room(account.id, self.database)
+        self.gap = asyncio.Event()
+        self.room = Room(account.id, self.database, self.gap.set)
 
     async def settled(self) -> None:
         """Let what is still being read come to its end, before the database is closed."""

@@ -142,7 +142,7 @@ class Telling:
         self._story, self._chance = story, random.Random(seed)  # noqa: S311 - a schedule is no secret
         self._past = Past(story.database, self._chance)
         database: Any = self._past
-        self.room = Room(story.agent.account_id, database)
+        self.room = Room(story.agent.account_id, database, lambda: None)
         self._late: list[Change] = []
         self.sockets: list[tuple[int, Heard]] = []
 

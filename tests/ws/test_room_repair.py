@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
 import pytest
 
 from app.realtime.connection import Connection
 from app.ws.close_codes import CloseCode
+from app.ws.repairs import AGAIN_S
 from tests.harness.accounts import Account
 from tests.harness.answers import ok
 from tests.harness.people import AgentClient
@@ -73,6 +75,8 @@ async def test_who_missed_the_transfer_hears_of_it_before_what_came_after_it(
     await one_room.room.repairs.settled()
     if away:
         assert not heard.frames, "nothing rather than a message from nowhere"
+        async with asyncio.timeout(AGAIN_S * 3):
+            await one_room.gap.wait()
         one_room.database.away = False
         one_room.room.repairs.begin(chat.id)  # as the reconciler does, who finds it unheard
         await one_room.room.repairs.settled()
