@@ -25,8 +25,9 @@ from app.db.silence import Silence
 
 log = structlog.get_logger()
 
-POOL_SIZE = 8  # connections held; two cores saturate well below this
-POOL_OVERFLOW = 4  # more for a burst
+# All are kept: one that is opened for a burst costs the database more than a hundred statements,
+# for it has to plan each of them anew.
+POOL_SIZE = 12
 LEDGER_POOL_SIZE = 2  # one for each batch under way
 # Each wait ends before the one around it, so that the nearest says what happened. A request is a
 # look at its credential and one or two transactions: it is answered within ten seconds.
@@ -63,8 +64,8 @@ class PostgresqlDatabase:
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql+asyncpg")
-        self._engine = _engine(self._url, _SESSION, POOL_SIZE, POOL_OVERFLOW)
-        self._ledger = _engine(self._url, _LEDGER_SESSION, LEDGER_POOL_SIZE, 0)
+        self._engine = _engine(self._url, _SESSION, POOL_SIZE)
+        self._ledger = _engine(self._url, _LEDGER_SESSION, LEDGER_POOL_SIZE)
         self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._repeatable = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -189,11 +190,11 @@ class PostgresqlDatabase:
                 await self._ledger.dispose()
 
 
-def _engine(url: URL, session: dict[str, str], size: int, overflow: int) -> AsyncEngine:
+def _engine(url: URL, session: dict[str, str], size: int) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=size,
-        max_overflow=overflow,
+        max_overflow=0,
         pool_timeout=POOL_WAIT_S,
         pool_pre_ping=False,  # a broken connection is found by its error, and the pool recycled
         pool_use_lifo=True,
