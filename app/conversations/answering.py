@@ -67,10 +67,18 @@ class Answers:
             for entry in change.entries
         }
 
-    def answer(  # noqa: C901, PLR0911 - one per command
+    def of(
+        self, commands: Sequence[Command], decided: Sequence[Decided]
+    ) -> list[Outcome | AppError]:
+        """Return the outcome of each command, of which came what was decided."""
+        answered = [c for c, result in zip(commands, decided, strict=True) if type(result) is list]
+        filed = ((command.by.account_id, self._ticket_of(command)) for command in answered)
+        self._filing.read_back([(account_id, id_) for account_id, id_ in filed if id_])
+        return list(map(self._answer, commands, decided))
+
+    def _answer(  # noqa: C901, PLR0911 - one per command
         self, command: Command, result: Decided
     ) -> Outcome | AppError:
-        """Return the outcome of `command`, of which came `result`."""
         if not isinstance(result, list):
             return result
         match command:
@@ -114,16 +122,24 @@ class Answers:
         return MarkedRead(seq, changed=any(isinstance(fact, ReadMark) for fact in facts))
 
     def _ended(self, command: Close, facts: list[Fact]) -> Outcome:
-        shown = self._shown[key_of(command)]
-        ticket = shown.ticket
-        told = self._filing.view(command.by.account_id, ticket["id"]) if ticket else None
-        return Ended(shown, told, changed=bool(facts))
+        ticket_id = self._ticket_of(command)
+        told = self._filing.view(command.by.account_id, ticket_id) if ticket_id else None
+        return Ended(self._shown[key_of(command)], told, changed=bool(facts))
 
     def _filed(self, command: OpenTicket, facts: list[Fact]) -> Outcome:
-        shown = self._shown.get(key_of(command))
-        ticket_id = shown.ticket["id"] if shown and shown.ticket else command.ticket_id
+        ticket_id = self._ticket_of(command)
+        assert ticket_id is not None  # noqa: S101 - it is told of the one there was, or makes one
         ticket = self._filing.view(command.by.account_id, ticket_id)
         return TicketFiled(ticket, created=bool(facts))
+
+    def _ticket_of(self, command: Command) -> str | None:
+        """Return the ticket that the answer tells of."""
+        if not isinstance(command, Close | OpenTicket):
+            return None
+        shown = self._shown.get(key_of(command))
+        if shown is not None and shown.ticket:
+            return str(shown.ticket["id"])
+        return command.ticket_id if isinstance(command, OpenTicket) else None
 
 
 def greeting(filing: Filing, command: Start) -> str:

@@ -59,14 +59,9 @@ def newest_of_each(connection: Connection, visitors: Sequence[Key]) -> dict[Key,
 @cache
 def _current_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
     table = ParameterTable(dialect, "visitors", {"account": Id(), "visitor": Id()})
-    visitors = table.selectable.c
-    current = rows.current_of(visitors.account, visitors.visitor, table.selectable)
-    # Once for each visitor, and not for each pair of one and a conversation: a planner that takes
-    # the table for empty, as in the first seconds of a new one, would do that.
-    each = select(visitors.account, visitors.visitor, current.label("conversation")).cte("each")
-    once = each.prefix_with("MATERIALIZED", dialect="postgresql")
-    shown = rows.select_shown(_c.account_id == once.c.account, _c.id == once.c.conversation)
-    asked = once.c.account.label("asked_account"), once.c.visitor.label("asked_visitor")
+    each = rows.current_of_each(table.selectable)
+    shown = rows.select_shown(_c.account_id == each.c.account, _c.id == each.c.conversation)
+    asked = each.c.account.label("asked_account"), each.c.visitor.label("asked_visitor")
     return table, shown.add_columns(*asked)
 
 

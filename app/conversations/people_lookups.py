@@ -86,11 +86,14 @@ def _recipient(row: Row[tuple[object, ...]], live: frozenset[str]) -> Recipient:
 def _with_person(store: Store, connection: Connection, command: Register, known: Given) -> Given:
     """Whom the host product means, and whether that person is in a conversation already."""
     person = _person(connection, command)
-    newest = store.newest_of(connection, (command.by.account_id, person.id)) if person else None
+    if person is None:
+        return known._replace(person=None, person_id=new_id(), person_open_id=None)
+    key = (command.by.account_id, person.id)
+    newest_id, status = store.newest_of(connection, [key]).get(key, (None, "closed"))
     return known._replace(
         person=person,
         person_id=new_id(),
-        person_open_id=newest[0] if newest and newest[1] != "closed" else None,
+        person_open_id=newest_id if status != "closed" else None,
     )
 
 

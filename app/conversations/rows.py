@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Row,
     ScalarSelect,
     Select,
+    Subquery,
     and_,
     bindparam,
     select,
@@ -75,6 +77,19 @@ def current_of(
     )
     first = current_first(theirs.c)
     return select(theirs.c.id).order_by(*first).limit(1).scalar_subquery()
+
+
+def current_of_each(visitors: Subquery) -> CTE:
+    """
+    Return the rows of `visitors` (account, visitor), each with the id of its current conversation.
+
+    Once for each visitor, and not for each pair of one and a conversation: a planner that takes the
+    table for empty, as in the first seconds of a new one, would do that.
+    """
+    c = visitors.c
+    current = current_of(c.account, c.visitor, visitors).label("conversation")
+    each = select(c.account, c.visitor, current).cte("each")
+    return each.prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 BELONGS_TO = belongs_to(bindparam("account"), bindparam("visitor"))

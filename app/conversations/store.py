@@ -59,12 +59,6 @@ def typed(table: Table, names: Iterable[str]) -> dict[str, TypeEngine[Any]]:
     return {name: table.c[name].type for name in names}
 
 
-_CURRENT = (
-    select(_c.id, _c.status)
-    .where(_c.account_id == bindparam("account"), rows.BELONGS_TO)
-    .order_by(*rows.CURRENT_FIRST)
-    .limit(1)
-)
 _COUNTERS = (
     select(account_counters.c.conversations, account_counters.c.tickets)
     .where(account_counters.c.account_id == bindparam("account"))
@@ -77,6 +71,7 @@ class Store:
 
     def __init__(self, dialect: str) -> None:
         self._keys = ParameterTable(dialect, "wanted", {"account_id": Id(), "id": Id()})
+        self._visitors = ParameterTable(dialect, "visitors", {"account": Id(), "visitor": Id()})
         self._receipts = ParameterTable(
             dialect, "receipts", {"account_id": Id(), "author_id": Id(), "client_id": Id()}
         )
@@ -99,6 +94,16 @@ class Store:
             .order_by(requesters.c.id)
             .with_for_update(of=requesters)
         )
+        current = rows.current_of_each(self._visitors.selectable).c
+        self._newest = select(current.account, current.visitor, _c.id, _c.status).where(
+            _c.account_id == current.account, _c.id == current.conversation
+        )
+        e = entries.c
+        self._timelines = (
+            select(*rows.ENTRY)
+            .where(e.account_id == wanted.account_id, e.conversation_id == wanted.id)
+            .order_by(e.conversation_id, e.seq)
+        )
         self._seen = _seen_messages(receipts).union_all(_seen_tickets(receipts))
         self._shown = rows.select_shown(_c.account_id == wanted.account_id, _c.id == wanted.id)
         facts = self._entries.selectable
@@ -119,11 +124,12 @@ class Store:
         states = map(Conversation._make, found)
         return {(state.account_id, state.id): state for state in states}
 
-    def newest_of(self, connection: Connection, visitor: Key) -> tuple[str, str] | None:
-        """Return id and status of the visitor's open conversation, or else the newest one."""
-        wanted = {"account": visitor[0], "visitor": visitor[1]}
-        row = connection.execute(_CURRENT, wanted).first()
-        return (row.id, row.status) if row else None
+    def newest_of(
+        self, connection: Connection, visitors: Iterable[Key]
+    ) -> dict[Key, tuple[str, str]]:
+        """Return id and status of each visitor's open conversation, or else the newest one."""
+        found = connection.execute(self._newest, self._visitors.values(visitors)).all()
+        return {(account, visitor): (id_, status) for account, visitor, id_, status in found}
 
     def seen(self, connection: Connection, receipts: Iterable[Receipt]) -> dict[Receipt, Entry]:
         """Return what already carries these client ids; a ticket as an entry numbered 0."""
@@ -204,14 +210,13 @@ class Store:
         )
         return connection.execute(statement).scalar_one()
 
-    def timeline(self, connection: Connection, key: Key) -> list[Entry]:
-        """Return all entries, in order."""
-        found = connection.execute(
-            select(*rows.ENTRY)
-            .where(entries.c.account_id == key[0], entries.c.conversation_id == key[1])
-            .order_by(entries.c.seq)
-        )
-        return [rows.entry(row) for row in found]
+    def timelines(self, connection: Connection, keys: Sequence[Key]) -> dict[Key, list[Entry]]:
+        """Return all entries of each conversation, in order."""
+        written: dict[Key, list[Entry]] = {key: [] for key in keys}
+        found = connection.execute(self._timelines, self._keys.values(keys)).all()
+        for entry in map(rows.entry, found):
+            written[entry.account_id, entry.conversation_id].append(entry)
+        return written
 
     def shown(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, Shown]:
         """Return conversations with faces and ticket, as this transaction has them."""

@@ -65,7 +65,8 @@ class Batch:
         self._moment = Given(now)
         self._states: dict[Key, Conversation] = {}
         self._seen: dict[Receipt, Entry] = {}
-        self._newest: dict[Key, tuple[str, str] | None] = {}
+        self._newest: dict[Key, tuple[str, str]] = {}
+        self._available: dict[str, set[str]] = {}
         self._shown: dict[Key, Shown] = {}
         self._counters: dict[str, list[int]] = {}
         self._filing = Filing(store, connection, now)
@@ -83,7 +84,7 @@ class Batch:
         answers = Answers(
             self._store, self._connection, self._filing, self._states, self._shown, changes
         )
-        return list(map(answers.answer, self._commands, decided)), changes
+        return answers.of(self._commands, decided), changes
 
     @property
     def states(self) -> list[Conversation]:
@@ -102,7 +103,10 @@ class Batch:
         persons = visitors | people_lookups.people_of(store, connection, described)
         if persons:
             store.lock_visitors(connection, persons)
-            self._newest = {visitor: store.newest_of(connection, visitor) for visitor in visitors}
+        if visitors:
+            self._newest = store.newest_of(connection, visitors)
+            visited = {account_id for account_id, _ in visitors}
+            self._available = people.available_agents(connection, visited)
         if len(starts) < len(self._commands):
             targets = {key_of(c) for c in self._commands if not isinstance(c, Start)}
             self._states = store.lock_conversations(connection, targets)
@@ -113,6 +117,8 @@ class Batch:
             self._shown = store.shown(connection, map(key_of, ticketed))
         numbered = {c.by.account_id for c in (*starts, *ending) if may_number(c)}
         self._counters = store.counters(connection, numbered)
+        filing = {key_of(c) for c in ending if may_number(c)} & self._states.keys()
+        self._filing.read_timelines([self._states[key] for key in filing])
 
     # ── decide ───────────────────────────────────────────────────────────────────────────────
 
@@ -169,13 +175,11 @@ class Batch:
         return people_lookups.given(self._store, self._connection, command, state, given)
 
     def _given_start(self, command: Start, given: Given) -> Given:
-        newest = self._newest[(command.by.account_id, command.by.id)]
-        newest_id, status = newest or (None, "closed")
-        account = self._filing.account(command.by.account_id)
+        account_id = command.by.account_id
+        newest_id, status = self._newest.get((account_id, command.by.id), (None, "closed"))
+        account, available = self._filing.account(account_id), self._available[account_id]
         return given._replace(
-            online=is_received(
-                self._connection, account, people_lookups.leases(command), self._now
-            ),
+            online=is_received(account, available, people_lookups.leases(command), self._now),
             open_conversation_id=newest_id if status != "closed" else None,
             previous_conversation_id=newest_id if status == "closed" else None,
             ticket_id=new_id(),

@@ -34,9 +34,6 @@ _ACTIVE = (
     .where(_a.account_id == bindparam("account"), _a.active, _a.licensed)
     .order_by(_a.name, _a.id)
 )
-_AVAILABLE = select(_a.id).where(
-    _a.account_id == bindparam("account"), _a.availability == "online", _a.active, _a.licensed
-)
 _REQUESTER = select(requesters).where(
     requesters.c.account_id == bindparam("account"), requesters.c.id == bindparam("wanted")
 )
@@ -102,9 +99,22 @@ def all_agents(
     return connection.execute(statement.order_by(_a.name, _a.id).limit(limit)).all()
 
 
-def available_agents(connection: Connection, account_id: str) -> set[str]:
-    """Return the agents who chose to be online and may answer."""
-    return set(connection.execute(_AVAILABLE, {"account": account_id}).scalars())
+def available_agents(connection: Connection, account_ids: Iterable[str]) -> dict[str, set[str]]:
+    """Return for each account the agents who chose to be online and may answer."""
+    available: dict[str, set[str]] = {account_id: set() for account_id in account_ids}
+    table, statement = _available_of_each(connection.dialect.name)
+    found = connection.execute(statement, table.values((id_,) for id_ in available)).all()
+    for account_id, agent_id in found:
+        available[account_id].add(agent_id)
+    return available
+
+
+@cache
+def _available_of_each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
+    table = ParameterTable(dialect, "asked", {"account": Id()})
+    in_account = _a.account_id == table.selectable.c.account
+    may_answer = (_a.availability == "online", _a.active, _a.licensed)
+    return table, select(_a.account_id, _a.id).where(in_account, *may_answer)
 
 
 def open_conversations(connection: Connection, account_id: str) -> dict[str, int]:

@@ -1,18 +1,23 @@
 """Whether an arriving visitor is received: the one place that decides it."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
-
-from sqlalchemy import Connection
 
 from app.accounts.repository import Account
 from app.accounts.service_hours import is_open
-from app.people import repository as people
 
 
 def is_received(
-    connection: Connection, account: Account, live: frozenset[str], moment: datetime
+    account: Account, available: AbstractSet[str], live: AbstractSet[str], moment: datetime
 ) -> bool:
-    """Return whether it is within service hours, and one of the agents with a lease is online."""
-    if not is_open(account.live_chat.service_hours, moment):
-        return False
-    return not people.available_agents(connection, account.id).isdisjoint(live)
+    """
+    Return whether it is within service hours, and somebody is there.
+
+    Args:
+        account: whom the visitor visits.
+        available: its agents who chose to be online and may answer.
+        live: its agents with a lease.
+        moment: the visitor's arrival.
+
+    """
+    return is_open(account.live_chat.service_hours, moment) and not available.isdisjoint(live)

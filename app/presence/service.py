@@ -93,9 +93,9 @@ class Presence:
         live = await self._leases.live_of(visited)
 
         def transaction(connection: Connection) -> dict[str, bool]:
-            moment = now()
+            moment, available = now(), people.available_agents(connection, visited)
             return {
-                id_: is_received(connection, account, live[id_], moment)
+                id_: is_received(account, available[id_], live[id_], moment)
                 for id_, account in visited.items()
             }
 

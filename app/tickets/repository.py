@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select
 
+from app.db.base import Id
 from app.db.moment import database_now
+from app.db.parameters import ParameterTable
 from app.people.models import agents
 from app.tickets.models import delivery_jobs, tickets
 
@@ -32,6 +35,20 @@ def get(connection: Connection, account_id: str, ticket_id: str) -> Row[Any] | N
     return connection.execute(
         select_tickets(_t.account_id == account_id, _t.id == ticket_id)
     ).first()
+
+
+def many(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[Any, Row[Any]]:
+    """Return those of the tickets (account, id) that there are."""
+    table, statement = _each(connection.dialect.name)
+    found = connection.execute(statement, table.values(keys)).all()
+    return {(row.account_id, row.id): row for row in found}
+
+
+@cache
+def _each(dialect: str) -> tuple[ParameterTable, Select[Any]]:
+    table = ParameterTable(dialect, "wanted", {"account": Id(), "id": Id()})
+    wanted = table.selectable.c
+    return table, select_tickets(_t.account_id == wanted.account, _t.id == wanted.id)
 
 
 def find(

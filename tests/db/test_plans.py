@@ -226,7 +226,10 @@ async def test_the_ledger_looks_up_by_key(desk: Desk) -> None:
     asked: list[Ask] = [
         lambda c: store.shown(c, keys),
         lambda c: store.seen(c, receipts),
-        lambda c: store.newest_of(c, keys[0]),
+        lambda c: store.newest_of(c, keys),
+        lambda c: store.timelines(c, keys),
+        lambda c: tickets.many(c, keys),
+        lambda c: people.available_agents(c, [desk.account_id]),
     ]
     for ask in asked:
         for plan in await plans(desk, ask):
