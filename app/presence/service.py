@@ -58,6 +58,7 @@ class Presence:
         self._renewed = time.monotonic()
         self._prolonged: dict[tuple[str, str], float] = {}
         self._courtesies: set[asyncio.Task[None]] = set()
+        self._living = Together(self._live_of)
         self._arriving = Together(self._received, rests=CROWDS_REST)
         self._holding = Together(self._hold_each, rests=CROWDS_REST)
         self._leaving = Together(self._leave_each, rests=CROWDS_REST)
@@ -81,7 +82,11 @@ class Presence:
 
     async def live(self, account_id: str) -> frozenset[str]:
         """Return the agents of the account with a live lease, whatever they chose."""
-        return await self._leases.live(account_id)
+        return await self._living.ask(account_id)
+
+    async def _live_of(self, asked: Sequence[str]) -> list[frozenset[str]]:
+        live = await self._leases.live_of(set(asked))
+        return [live[account_id] for account_id in asked]
 
     async def anyone_online(self, account: Account) -> bool:
         """Whether an arriving visitor is received: within service hours, and somebody is there."""
