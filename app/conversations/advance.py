@@ -28,10 +28,10 @@ from sqlalchemy.dialects.postgresql import asyncpg
 from app.conversations import rows
 from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Entry, Key, Kind
-from app.conversations.store import ADVANCED, typed
+from app.conversations.store import ADVANCED
 from app.core.clock import to_text
 from app.db.engine import Database, FetchesAlone, WritesAtOnce
-from app.db.parameters import ParameterTable
+from app.db.parameters import ParameterTable, typed
 from app.tickets.models import tickets
 
 _c = conversations.c

@@ -12,18 +12,15 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Select,
-    Table,
     and_,
     bindparam,
     cast,
     func,
-    insert,
     literal,
     null,
     select,
     update,
 )
-from sqlalchemy.types import TypeEngine
 
 from app.accounts.models import account_counters
 from app.conversations import rows
@@ -31,7 +28,7 @@ from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Entry, Key, Kind, Side
 from app.conversations.views import Shown
 from app.db.base import Id
-from app.db.parameters import ParameterTable
+from app.db.parameters import ParameterTable, insertion, typed
 from app.people.models import requesters
 from app.tickets.models import tickets
 
@@ -54,11 +51,6 @@ ADVANCED = (
 )
 
 
-def typed(table: Table, names: Iterable[str]) -> dict[str, TypeEngine[Any]]:
-    """Return the columns of these names, with their types."""
-    return {name: table.c[name].type for name in names}
-
-
 _COUNTERS = (
     select(account_counters.c.conversations, account_counters.c.tickets)
     .where(account_counters.c.account_id == bindparam("account"))
@@ -75,7 +67,10 @@ class Store:
         self._receipts = ParameterTable(
             dialect, "receipts", {"account_id": Id(), "author_id": Id(), "client_id": Id()}
         )
-        self._entries = ParameterTable(dialect, "facts", typed(entries, entries.c.keys()))
+        self._started, self._begin = insertion(
+            dialect, "started", conversations, Conversation._fields
+        )
+        self._entries, self._append = insertion(dialect, "facts", entries, entries.c.keys())
         self._changes = _Changes(dialect, _MUTABLE)
         self._advances = _Changes(dialect, ADVANCED)
         self._prepare(dialect)
@@ -106,8 +101,6 @@ class Store:
         )
         self._seen = _seen_messages(receipts).union_all(_seen_tickets(receipts))
         self._shown = rows.select_shown(_c.account_id == wanted.account_id, _c.id == wanted.id)
-        facts = self._entries.selectable
-        self._append = insert(entries).from_select(entries.c.keys(), select(*facts.c))
         # SQLite has no statement that writes to two tables.
         appended = self._append.cte("appended") if dialect == "postgresql" else None
         self._record = None if appended is None else self._advances.statement.add_cte(appended)
@@ -229,12 +222,7 @@ class Store:
     def begin(self, connection: Connection, started: Sequence[Conversation]) -> None:
         """Insert new conversations."""
         if started:
-            connection.execute(
-                insert(conversations).values(
-                    {name: bindparam(name) for name in Conversation._fields}
-                ),
-                [state._asdict() for state in started],
-            )
+            connection.execute(self._begin, self._started.values(started))
 
     def record(
         self, connection: Connection, facts: Sequence[Entry], written: Sequence[Conversation]

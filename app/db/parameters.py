@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, column, func, select, text
+from sqlalchemy import Insert, Subquery, Table, column, func, insert, select, text
 from sqlalchemy.types import TypeEngine
 
 from app.core.clock import to_text
@@ -54,6 +54,19 @@ class ParameterTable:
             named = [dict(zip(self._members, row, strict=True)) for row in rows]
             return {self._name: quick(named).decode()}
         return {self._name: json.dumps(list(rows), default=_plain)}
+
+
+def typed(table: Table, names: Iterable[str]) -> dict[str, TypeEngine[Any]]:
+    """Return the columns of these names, with their types."""
+    return {name: table.c[name].type for name in names}
+
+
+def insertion(
+    dialect: str, name: str, into: Table, names: Sequence[str]
+) -> tuple[ParameterTable, Insert]:
+    """Return rows of these columns as a parameter, and the statement that inserts them."""
+    rows = ParameterTable(dialect, name, typed(into, names))
+    return rows, insert(into).from_select(names, select(*rows.selectable.c))
 
 
 def _plain(value: object) -> str:
