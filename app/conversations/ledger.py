@@ -2,8 +2,8 @@
 The only writer of conversations and entries.
 
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
-the commit answers the callers and announces. Plain messages to conversations that it remembers need
-no more than one statement. While one batch commits the next gathers, and a few commands wait for
+the commit answers the callers and announces. Plain messages to conversations that it remembers, and
+marks that these are read, need no more than one statement each kind. While one batch commits the next gathers, and a few commands wait for
 more until `APART_S` after the last batch began. Under load a second batch, of other conversations,
 is decided while the first one commits.
 """
@@ -12,7 +12,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -23,6 +23,7 @@ from app.conversations.advance import Overtaken, advance_for
 from app.conversations.commands import Command, Given
 from app.conversations.events import Change, Event
 from app.conversations.lanes import Job, Lanes, job_of
+from app.conversations.marking import marking_for
 from app.conversations.outcomes import (
     Ended,
     Expired,
@@ -31,8 +32,15 @@ from app.conversations.outcomes import (
     TicketFiled,
     TicketOpened,
 )
-from app.conversations.remembered import Foreseen, Remembered, foresee
-from app.conversations.state import Conversation
+from app.conversations.remembered import (
+    Foreseen,
+    ForeseenMarks,
+    Remembered,
+    foresee,
+    foresee_marks,
+    reads_all,
+)
+from app.conversations.state import Conversation, Key
 from app.conversations.store import Store
 from app.conversations.transaction import Batch
 from app.core.clock import now
@@ -77,6 +85,7 @@ class Ledger:
         self._database = database
         self._store = Store(database.dialect)
         self._advance = advance_for(database)
+        self._marking = marking_for(database)
         self._remembered = Remembered()
         self._announce = announce
         self._doubt = doubt
@@ -152,7 +161,7 @@ class Ledger:
                 self._begun = time.monotonic()
                 self._wake()
                 try:
-                    await self._commit(batch)
+                    await self._carry_out(batch)
                 finally:
                     self._lanes.release(batch)
                 if self._others_will_do():
@@ -167,6 +176,22 @@ class Ledger:
         if len(self._writers) > 1:
             return len(self._waiting) < WORTH_A_COMMIT
         return self._early_s() > 0.0
+
+    async def _carry_out(self, batch: Sequence[Job]) -> None:
+        """Commit it; read marks that are decided by what is remembered apart from the rest."""
+        marks, rest = self._marks_apart(batch)
+        if marks and rest:
+            await asyncio.gather(self._commit(marks), self._commit(rest))
+        else:
+            await self._commit(batch)
+
+    def _marks_apart(self, batch: Sequence[Job]) -> tuple[list[Job], list[Job]]:
+        marks: list[Job] = []
+        rest: list[Job] = []
+        for job in batch:
+            apart = self._marking is not None and reads_all(job.command, self._remembered)
+            (marks if apart else rest).append(job)
+        return marks, rest
 
     async def _commit(self, jobs: Sequence[Job]) -> None:
         commands = [job.command for job in jobs]
@@ -208,21 +233,40 @@ class Ledger:
         return left_out
 
     async def _run(self, commands: Sequence[Command]) -> Committed:
-        foreseen = foresee(commands, self._remembered, Given(now()))
-        committed = await self._as_foreseen(foreseen) if foreseen else None
+        committed = await self._as_foreseen(commands)
         return committed or await self._decided_there(commands)
 
-    async def _as_foreseen(self, foreseen: Foreseen) -> Committed | None:
-        """Store plain messages; None when none is stored, and must be asked for."""
-        moves = foreseen.moves
+    async def _as_foreseen(self, commands: Sequence[Command]) -> Committed | None:
+        """Store what is known beforehand; None when nothing is stored, and must be asked for."""
+        given = Given(now())
+        if (messages := foresee(commands, self._remembered, given)) is not None:
+            return await self._unless_overtaken(messages.touched, self._advanced(messages))
+        if self._marking is None:
+            return None
+        if (marks := foresee_marks(commands, self._remembered, given)) is not None:
+            return await self._unless_overtaken(marks.touched, self._marked(marks))
+        return None
+
+    async def _advanced(self, foreseen: Foreseen) -> Committed:
+        states = await self._advance.run(foreseen.moves, foreseen.sent)
+        return Committed(*foreseen.told(states), list(states.values()))
+
+    async def _marked(self, foreseen: ForeseenMarks) -> Committed:
+        assert self._marking is not None  # noqa: S101 - asked before they are foreseen
+        shown = await self._marking.run(foreseen.marks)
+        return Committed(*foreseen.told(shown), [each.conversation for each in shown.values()])
+
+    async def _unless_overtaken(
+        self, keys: Collection[Key], storing: Awaitable[Committed]
+    ) -> Committed | None:
         begun = time.monotonic()
         try:
-            states = await self._advance.run(moves, foreseen.sent)
+            committed = await storing
         except (Overtaken, IntegrityError):
-            self._remembered.forget(moves)
+            self._remembered.forget(keys)
             return None
         except Exception as error:
-            self._remembered.forget(moves)
+            self._remembered.forget(keys)
             if time.monotonic() - begun > SOON_S:
                 raise
             if not isinstance(error, Unavailable):
@@ -230,8 +274,9 @@ class Ledger:
             # It may have been stored all the same. Then that is found out, and not announced again.
             self._doubt()
             return None
-        self._remembered.forget(key for key in moves if key not in states)
-        return Committed(*foreseen.told(states), list(states.values()))
+        stored = {(state.account_id, state.id) for state in committed.states}
+        self._remembered.forget(key for key in keys if key not in stored)
+        return committed
 
     async def _decided_there(self, commands: Sequence[Command]) -> Committed:
         """Lock the conversations, and decide by what the database says."""

@@ -1,9 +1,10 @@
 """
-Messages that are decided by what this process remembers, without asking the database first.
+What is decided by what this process remembers, without asking the database first.
 
-Most of what is written is a plain message, to a conversation this process wrote to a moment ago.
-The statement that stores such messages (`app.conversations.advance`) makes sure that nothing has
-happened since; what is remembered wrongly costs that one statement, and nothing else.
+Most of what is asked for is a plain message, or a mark that its reader has read all, in a
+conversation this process wrote to a moment ago. The statements that store these
+(`app.conversations.advance` and `marking`) make sure that nothing has happened since; what is
+remembered wrongly costs that one statement, and nothing else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,10 +14,11 @@ from app.conversations import rules
 from app.conversations.advance import Move
 from app.conversations.announcing import Touched, announce
 from app.conversations.answering import key_of
-from app.conversations.commands import Command, Given, Send
+from app.conversations.commands import Command, Given, MarkRead, Send
 from app.conversations.events import Change
-from app.conversations.outcomes import MessageSent, Outcome
-from app.conversations.state import Conversation, Entry, Key
+from app.conversations.outcomes import MarkedRead, MessageSent, Outcome
+from app.conversations.state import Conversation, Entry, Key, ReadMark
+from app.conversations.views import Shown
 from app.core.errors import AppError
 
 LIMIT = 10_000  # conversations of one to two KiB: more than people talk in at the same time
@@ -110,3 +112,59 @@ def foresee(commands: Sequence[Command], remembered: Remembered, given: Given) -
             return None
         foreseen.sent.append(message)
     return foreseen
+
+
+class ForeseenMarks(NamedTuple):
+    """What read marks make of their conversations, for those of the commands that are known."""
+
+    keys: list[Key]
+    """The conversation of each command, in their order."""
+    touched: dict[Key, Touched]
+    marks: dict[Key, tuple[Move, ReadMark]]
+    """What is to be stored of each conversation."""
+
+    def told(
+        self, stored: Mapping[Key, Shown]
+    ) -> tuple[Sequence[Outcome | None], Sequence[Change]]:
+        """Return the outcome of each command and what to announce, as `Foreseen.told` does."""
+        changes = []
+        for key, shown in stored.items():
+            touched = self.touched[key]
+            touched.as_stored(shown.conversation)
+            changes.append(announce(touched, stored))
+        outcomes = [
+            MarkedRead(self.marks[key][1].seq, changed=True) if key in stored else None
+            for key in self.keys
+        ]
+        return outcomes, changes
+
+
+def reads_all(command: Command, remembered: Remembered) -> bool:
+    """Whether it is a mark behind which nothing is left to read, as far as is remembered."""
+    if not isinstance(command, MarkRead):
+        return False
+    state = remembered.get(key_of(command))
+    return state is not None and command.seq >= state.last_seq
+
+
+def foresee_marks(
+    commands: Sequence[Command], remembered: Remembered, given: Given
+) -> ForeseenMarks | None:
+    """Return it; None when each of the commands is more than that, or would change nothing."""
+    foreseen = ForeseenMarks([], {}, {})
+    for command in commands:
+        key = key_of(command)
+        foreseen.keys.append(key)
+        state = remembered.get(key)
+        if state is None or not reads_all(command, remembered):
+            continue
+        try:
+            facts = rules.decide(state, command, given)
+        except AppError:
+            continue
+        for mark in facts:
+            assert isinstance(mark, ReadMark)  # noqa: S101 - all that a MarkRead does
+            touched = foreseen.touched[key] = Touched(state)
+            touched.add(mark, rules.evolve(state, mark))
+            foreseen.marks[key] = Move(state, touched.after), mark
+    return foreseen if foreseen.marks else None

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 # All are kept: one that is opened for a burst costs the database more than a hundred statements,
 # for it has to plan each of them anew.
 POOL_SIZE = 12
-LEDGER_POOL_SIZE = 2  # one for each batch under way
+LEDGER_POOL_SIZE = 4  # one for each batch under way, and for its marks
 # Each wait ends before the one around it, so that the nearest says what happened. A request is a
 # look at its credential and one or two transactions: it is answered within ten seconds.
 LOCK_WAIT_S = 3.0

@@ -1,6 +1,8 @@
-"""What another process has written in one conversation holds up nobody else's message."""
+"""What another process has done in one conversation holds up nobody else's command."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import cast
 
 import asyncpg
@@ -11,10 +13,11 @@ from app.auth.service import Authenticator
 from app.conversations.outcomes import MessageSent
 from app.conversations.service import Conversations
 from app.core.ids import new_id
-from tests.harness.accounts import Accounts
+from tests.harness.accounts import Accounts, Chat
 from tests.harness.answers import ok
 from tests.harness.backends import Backend
-from tests.harness.house import house
+from tests.harness.house import House, house
+from tests.harness.people import AgentClient
 from tests.harness.provision import Provisioner
 from tests.harness.server import Server
 
@@ -30,7 +33,16 @@ FROM written
 """
 
 
-async def test_of_a_batch_only_what_was_overtaken_is_asked_for(backend: Backend) -> None:
+READ = """
+UPDATE conversations SET agent_read_seq = last_seq, agent_read_count = visitor_messages
+WHERE id = $1
+"""
+
+
+@asynccontextmanager
+async def with_three_chats(
+    backend: Backend,
+) -> AsyncIterator[tuple[House, AgentClient, list[Chat]]]:
     if backend.name != "postgres":
         pytest.skip("the one process that serves SQLite is overtaken by nobody")
     async with (
@@ -40,7 +52,18 @@ async def test_of_a_batch_only_what_was_overtaken_is_asked_for(backend: Backend)
     ):
         account = await accounts.open()
         agent = account.agent()
-        chats = [await account.own_chat(agent) for _ in range(3)]
+        yield inside, agent, [await account.own_chat(agent) for _ in range(3)]
+
+
+async def elsewhere(inside: House, *statements: tuple[str, str]) -> None:
+    connection = await asyncpg.connect(inside.database_url.replace("+asyncpg", "", 1))
+    for statement, chat in statements:
+        await connection.execute(statement, chat)
+    await connection.close()
+
+
+async def test_of_a_batch_only_what_was_overtaken_is_asked_for(backend: Backend) -> None:
+    async with with_three_chats(backend) as (inside, agent, chats):
         conversations = inside.parts[Conversations]
         visitors: list[Visitor] = [
             await inside.parts[Authenticator].visitor(chat.visitor.token) for chat in chats
@@ -55,9 +78,7 @@ async def test_of_a_batch_only_what_was_overtaken_is_asked_for(backend: Backend)
             return list(await asyncio.gather(*said))
 
         before = [sent.entry.seq for sent in await send_each(1)]
-        elsewhere = await asyncpg.connect(inside.database_url.replace("+asyncpg", "", 1))
-        await elsewhere.execute(WROTE, chats[1].id)
-        await elsewhere.close()
+        await elsewhere(inside, (WROTE, chats[1].id))
 
         after = [sent.entry.seq for sent in await send_each(2)]
 
@@ -70,3 +91,21 @@ async def test_of_a_batch_only_what_was_overtaken_is_asked_for(backend: Backend)
             assert [entry["seq"] for entry in stored] == list(range(1, shown["last_seq"] + 1))
             texts = [entry["data"]["text"] for entry in stored[-written:]]
             assert texts == ["x", "0", "1"][-written:]
+
+
+async def test_of_marks_only_what_was_overtaken_is_asked_for(backend: Backend) -> None:
+    async with with_three_chats(backend) as (inside, client, chats):
+        conversations = inside.parts[Conversations]
+        agent = await inside.parts[Authenticator].agent(client.token)
+        seen = [ok(await client.get(chat.id)) for chat in chats]
+        await elsewhere(inside, (WROTE, chats[1].id), (READ, chats[2].id))
+
+        made = await asyncio.gather(
+            *(conversations.mark_read(agent, each["id"], each["last_seq"]) for each in seen)
+        )
+
+        assert [mark["read_seq"] for mark in made] == [each["last_seq"] for each in seen]
+        assert [mark["changed"] for mark in made] == [True, True, False]
+        after = [ok(await client.get(chat.id)) for chat in chats]
+        assert [each["unread"] for each in after] == [0, 1, 0]
+        assert [each["read_seq"] for each in after] == [each["last_seq"] for each in seen]

@@ -1,8 +1,14 @@
 """What is decided without asking the database, and what never is."""
 
 from app.auth.principal import Principal
-from app.conversations.commands import Close, Command, Given, Send
-from app.conversations.remembered import Foreseen, Remembered, foresee
+from app.conversations.commands import Close, Command, Given, MarkRead, Send
+from app.conversations.remembered import (
+    Foreseen,
+    ForeseenMarks,
+    Remembered,
+    foresee,
+    foresee_marks,
+)
 from app.core.ids import new_id
 from tests.conversations.cast import (
     ACCOUNT,
@@ -69,6 +75,37 @@ def test_a_refusal_is_never_by_what_is_remembered() -> None:
     assert foreseen(known(story), message(story, BETO)) is None, "another has claimed it"
     assert foreseen(known(story), message(story, STRANGER)) is None
     assert foreseen(known(story), message(story, ANA), message(story, BETO)) is None
+
+
+def marks(memory: Remembered, *commands: Command) -> ForeseenMarks | None:
+    return foresee_marks(commands, memory, Given(EPOCH))
+
+
+def test_who_reads_all_is_known_to_have_nothing_unread() -> None:
+    story, other = claimed(), claimed(BETO)
+    story.send(VISITOR)
+    last = story.row.last_seq
+    found = marks(
+        known(story, other),
+        MarkRead(ANA, story.row.id, last + 5),
+        MarkRead(BETO, other.row.id, other.row.last_seq - 1),
+    )
+    assert found is not None
+    move, mark = found.marks[ACCOUNT, story.row.id]
+    assert move.before == story.row
+    assert story.read(ANA, last) == [mark]
+    assert move.after == story.row
+    assert found.keys == [(ACCOUNT, story.row.id), (ACCOUNT, other.row.id)]
+    assert list(found.marks) == [(ACCOUNT, story.row.id)], "what is above the other is not known"
+
+
+def test_a_mark_that_changes_nothing_or_may_not_be_made_is_asked_for() -> None:
+    read, foreign, unknown = claimed(), claimed(), claimed()
+    read.read(ANA, read.row.last_seq)
+    memory = known(read, foreign)
+    assert marks(memory, MarkRead(ANA, read.row.id, read.row.last_seq)) is None
+    assert marks(memory, MarkRead(BETO, foreign.row.id, foreign.row.last_seq)) is None
+    assert marks(memory, MarkRead(ANA, unknown.row.id, unknown.row.last_seq)) is None
 
 
 def test_what_is_closed_or_overtaken_is_forgotten() -> None:

@@ -168,6 +168,21 @@ def test_a_batch_of_messages_is_few_statements(backend: Backend, desk: Desk) -> 
     assert tally.calls[LONE] + len(tally.statements) <= most, tally.statements
 
 
+async def test_who_reads_all_costs_one_statement_of_postgresql(
+    backend: Backend, desk: Desk
+) -> None:
+    service, agent = desk.house.parts[Conversations], desk.house.parts[Authenticator]
+    reader = await agent.agent(desk.agent.token)
+    for visitor, conversation in desk.talks:
+        await service.send(visitor, conversation, str(uuid.uuid4()), "oi")
+    async with counting(desk.house.parts[Database]) as tally:
+        marks = (service.mark_read(reader, conversation, 10_000) for _, conversation in desk.talks)
+        assert all(mark["changed"] for mark in await asyncio.gather(*marks))
+    alone = backend.name == "postgres"
+    assert tally.calls["Marking.values"] == alone
+    assert tally.calls["Batch.run"] == (not alone)
+
+
 def test_a_message_is_encoded_once_whoever_hears_it(backend: Backend, desk: Desk) -> None:
     for_other_processes = 1 if backend.redis_url else 0  # of a whole batch
     assert desk.heard_by_six.calls["encode"] <= MESSAGES + for_other_processes

@@ -22,7 +22,9 @@ from app.auth import callers
 from app.auth.callers import Callers
 from app.conversations import gathering, reconciling, repository, search, word_index
 from app.conversations.advance import AdvanceTogether, Move
+from app.conversations.marking import Marking
 from app.conversations.reconciling import Delivered
+from app.conversations.state import ReadMark
 from app.conversations.store import Store
 from app.conversations.word_index import Sought
 from app.core.clock import now
@@ -33,7 +35,7 @@ from app.db.migrations import upgrade
 from app.people import repository as people
 from app.tickets import repository as tickets
 from bench.filling import fill
-from tests.conversations.cast import VISITOR, claimed
+from tests.conversations.cast import ANA, VISITOR, claimed
 from tests.harness.backends import Backend
 
 SIZE = 2_000  # conversations
@@ -84,7 +86,9 @@ async def talkative(backend: Backend) -> AsyncIterator[Desk]:
         yield desk
 
 
-async def plans(desk: Desk, ask: Ask, *, walking: bool = False) -> list[dict[str, Any]]:
+async def plans(
+    desk: Desk, ask: Ask, *, walking: bool = False, writing: bool = False
+) -> list[dict[str, Any]]:
     """The plan of every statement that `ask` executes."""
     found: list[dict[str, Any]] = []
 
@@ -103,7 +107,7 @@ async def plans(desk: Desk, ask: Ask, *, walking: bool = False) -> list[dict[str
         event.listen(connection, "before_cursor_execute", explain)
         ask(connection)
 
-    await desk.database.snapshot(transaction)
+    await (desk.database.write if writing else desk.database.snapshot)(transaction)
     assert found, "nothing was asked"
     return found
 
@@ -250,6 +254,22 @@ async def test_messages_are_stored_by_key(desk: Desk) -> None:
     named = {node.get("Relation Name") for node in nodes(plan)}
     assert named >= {"conversations", "entries", "tickets"}
     assert walked(plan) == [], json.dumps(plan, indent=1)
+
+
+async def test_marks_are_stored_by_key(desk: Desk) -> None:
+    talk = claimed()
+    (mark,) = talk.read(ANA, talk.row.last_seq)
+    assert isinstance(mark, ReadMark)
+    marks = {(talk.row.account_id, talk.row.id): (Move(talk.row, talk.row), mark)}
+    marking = Marking(cast("FetchesAlone", desk.database))
+
+    def ask(connection: Connection) -> None:
+        connection.execute(marking.statement, marking.values(marks))
+
+    for plan in await plans(desk, ask, writing=True):
+        named = {node.get("Relation Name") for node in nodes(plan)}
+        assert named >= {"conversations", "requesters", "agents", "tickets"}
+        assert walked(plan) == [], json.dumps(plan, indent=1)
 
 
 @pytest.mark.parametrize("kind", [callers.agents_of, callers.requesters_of])
