@@ -3,9 +3,9 @@ The only writer of conversations and entries.
 
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
 the commit answers the callers and announces. Plain messages to conversations that it remembers, and
-marks that these are read, need no more than one statement each kind. While one batch commits the next gathers, and a few commands wait for
-more until `APART_S` after the last batch began. Under load a second batch, of other conversations,
-is decided while the first one commits.
+marks that these are read, need no more than one statement each kind. While one batch commits the
+next gathers, and a few commands wait for more until `APART_S` after the last batch began. Under
+load a second batch, of other conversations, is decided while the first one commits.
 """
 
 import asyncio
