@@ -2,8 +2,8 @@
 Who asks while an answer is on its way goes with the next question.
 
 So a burst costs by how long a question takes, and not by how many ask; and who is alone asks at
-once. Where thousands come at once it may also rest between two questions, for a multiple of what
-the last one took: a process that has much to do is answered late, and gathers more.
+once. Where thousands come at once it may also rest behind a question that several asked, for a
+multiple of what it took: a process that has much to do is answered late, and gathers more.
 """
 
 import asyncio
@@ -26,8 +26,9 @@ class Together(Generic[Q, A]):
     """
     Asks by `answer`, which returns an answer for each question, in the same order.
 
-    What is asked at once weighs `at_once` at most, by `weight`; one question may weigh more. After
-    an answer that took t seconds the next is asked for `rests` x t seconds later at the earliest.
+    What is asked at once weighs `at_once` at most, by `weight`; one question may weigh more. Behind
+    an answer to several that took t seconds the next is asked for `rests` x t seconds later at the
+    earliest.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Together(Generic[Q, A]):
             while asked := self._next():
                 begun = time.monotonic()
                 await self._ask(asked)
-                if self._rests:
+                if self._rests and len(asked) > 1:
                     rest = self._rests * (time.monotonic() - begun)
                     await asyncio.sleep(min(rest, LONGEST_REST_S))
         finally:

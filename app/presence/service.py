@@ -59,7 +59,7 @@ class Presence:
         self._prolonged: dict[tuple[str, str], float] = {}
         self._courtesies: set[asyncio.Task[None]] = set()
         self._living = Together(self._live_of)
-        self._arriving = Together(self._received, rests=CROWDS_REST)
+        self._arriving = Together(self.received)
         self._holding = Together(self._hold_each, rests=CROWDS_REST)
         self._leaving = Together(self._leave_each, rests=CROWDS_REST)
         self._tasks: list[asyncio.Task[None]] = []
@@ -92,8 +92,8 @@ class Presence:
         """Whether an arriving visitor is received: within service hours, and somebody is there."""
         return await self._arriving.ask(account)
 
-    async def _received(self, arriving: Sequence[Account]) -> list[bool]:
-        """Return it for each visitor's account; of a burst the most are of the same one."""
+    async def received(self, arriving: Sequence[Account]) -> list[bool]:
+        """Return the same for many visitors' accounts; of a burst the most are of the same one."""
         visited = {account.id: account for account in arriving}
         live = await self._leases.live_of(visited)
 

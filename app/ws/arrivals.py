@@ -47,6 +47,7 @@ class Arrivals:
     def __init__(self, database: Database, presence: Presence) -> None:
         self._database = database
         self._presence = presence
+        self._received = Together(presence.received, rests=CROWDS_REST)
         self._visitors = Together(self._look_for_visitors, AT_ONCE, _weight, CROWDS_REST)
         self._agents = WeakValueDictionary[str, Together[_Agent, Snapshot]]()
         """By account; it holds itself while it asks."""
@@ -55,7 +56,7 @@ class Arrivals:
         self, account: Account, visitor: Visitor, positions: Mapping[str, int]
     ) -> Snapshot:
         """Return what the visitor is shown, as it is at a moment from now on."""
-        online = await self._presence.anyone_online(account)
+        online = await self._received.ask(account)
         return await self._visitors.ask(_Visitor(visitor, positions, online))
 
     async def _look_for_visitors(self, arriving: Sequence[_Visitor]) -> list[Snapshot]:

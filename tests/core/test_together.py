@@ -111,10 +111,10 @@ async def test_a_crowd_gathers_while_the_question_rests(
     monkeypatch.setattr("app.core.together.LONGEST_REST_S", 3600.0)
     doubling.may_answer.set()
     together = Together(doubling, rests=1e9)
-    assert await together.ask(1) == 2
+    assert await asyncio.gather(*map(together.ask, (1, 5))) == [2, 10]
     crowd = [asyncio.create_task(together.ask(number)) for number in (2, 3)]
     await _until_it_asks()
-    assert doubling.asked == [[1]]
+    assert doubling.asked == [[1, 5]]
     for each in crowd:
         each.cancel()
 
@@ -122,10 +122,20 @@ async def test_a_crowd_gathers_while_the_question_rests(
 async def test_a_rest_ends_with_one_question_for_all(doubling: Doubling) -> None:
     doubling.may_answer.set()
     together = Together(doubling, rests=1e9)
-    assert await together.ask(1) == 2
+    assert await asyncio.gather(*map(together.ask, (1, 5))) == [2, 10]
     async with asyncio.timeout(10):
         assert await asyncio.gather(*map(together.ask, (2, 3))) == [4, 6]
-    assert doubling.asked == [[1], [2, 3]]
+    assert doubling.asked == [[1, 5], [2, 3]]
+
+
+async def test_nobody_waits_behind_one_who_was_alone(doubling: Doubling) -> None:
+    doubling.may_answer.set()
+    together = Together(doubling, rests=1e9)
+    assert await together.ask(1) == 2
+    second = asyncio.create_task(together.ask(2))
+    await _until_it_asks()
+    assert doubling.asked == [[1], [2]]
+    assert await second == 4
 
 
 @pytest.mark.parametrize("rests", [0.0, 1e9])
