@@ -25,7 +25,7 @@ class Desk:
 
     def __init__(self, ports: list[int], account_id: str, widget_key: str) -> None:
         self._ports = ports
-        self._account_id, self._widget_key = account_id, widget_key
+        self._account_id, self.widget_key = account_id, widget_key
         self.conversations: dict[int, str] = {}
         """Their ids, by the number of the pair."""
         self._turn = asyncio.Semaphore(AT_ONCE)
@@ -73,7 +73,7 @@ class Desk:
 
     async def started(self, number: int) -> tuple[str, str]:
         """Return the token of a new visitor and the conversation that it has started."""
-        body = {"widget_key": self._widget_key, "name": f"Visitor {number}"}
+        body = {"widget_key": self.widget_key, "name": f"Visitor {number}"}
         visitor = str((await self._ask("POST", "/v1/visitor/sessions", None, body))["token"])
         first = {"client_id": str(uuid.uuid4()), "text": "start"}
         made = await self._ask("POST", "/v1/visitor/conversations", visitor, first)
