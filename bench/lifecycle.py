@@ -27,7 +27,7 @@ from pydantic_core import from_json, to_json
 
 from bench.latency import milliseconds
 from bench.machine import conditions
-from bench.measurement import Measurement, Read, figure, number, ratios, spread
+from bench.measurement import Measurement, Read, figure, ratios, spread
 from bench.processes import Reading
 from bench.reports import publish, table
 from bench.services import Services, durable_services, freshen, versions
@@ -247,7 +247,7 @@ def report(found: Sequence[Measurement], connections: Sequence[int]) -> list[str
                 [title, str(len(own)), share, *(spread(map(r, own)) for r in COLUMNS.values())]
             )
         heads = ["", "n", "of the trivial one, by rounds", *COLUMNS]
-        lines += [f"### {number(count)} at once", "", *table(heads, rows)]
+        lines += [f"### {count} at once", "", *table(heads, rows)]
     return lines
 
 
