@@ -71,9 +71,12 @@ class Answers:
         self, commands: Sequence[Command], decided: Sequence[Decided]
     ) -> list[Outcome | AppError]:
         """Return the outcome of each command, of which came what was decided."""
-        answered = [c for c, result in zip(commands, decided, strict=True) if type(result) is list]
-        filed = ((command.by.account_id, self._ticket_of(command)) for command in answered)
-        self._filing.read_back([(account_id, id_) for account_id, id_ in filed if id_])
+        told: list[Key] = []
+        for command, result in zip(commands, decided, strict=True):
+            ticket_id = self._ticket_of(command) if isinstance(result, list) else None
+            if ticket_id is not None:
+                told.append((command.by.account_id, ticket_id))
+        self._filing.read_back(told)
         return list(map(self._answer, commands, decided))
 
     def _answer(  # noqa: C901, PLR0911 - one per command

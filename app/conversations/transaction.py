@@ -117,8 +117,8 @@ class Batch:
             self._shown = store.shown(connection, map(key_of, ticketed))
         numbered = {c.by.account_id for c in (*starts, *ending) if may_number(c)}
         self._counters = store.counters(connection, numbered)
-        filing = {key_of(c) for c in ending if may_number(c)} & self._states.keys()
-        self._filing.read_timelines([self._states[key] for key in filing])
+        told = {key_of(c) for c in ending if may_number(c)} & self._states.keys()
+        self._filing.read_timelines([self._states[key] for key in told])
 
     # ── decide ───────────────────────────────────────────────────────────────────────────────
 
