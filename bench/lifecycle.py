@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import sys
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -33,8 +31,8 @@ from bench.reports import publish, table
 from bench.services import Services, durable_services, freshen, versions
 from bench.subjects.product import Running, running
 from bench.subjects.seating import desk_of
-from bench.subjects.starting import prepare_to_start, started
-from tests.harness.ports import free_port
+from bench.subjects.starting import prepare_to_start
+from bench.subjects.trivial import serving
 
 TRIVIAL = "trivial"
 TITLES = {
@@ -212,10 +210,7 @@ def measure(
         folder = Path(stack.enter_context(TemporaryDirectory()))
         database_url = services.new_database("lifecycle")
         product = stack.enter_context(running(database_url, services.redis.url, folder))
-        port = free_port()
-        server = [sys.executable, "-m", "uvicorn", "--port", str(port), "--log-level", "warning"]
-        command = [*server, "--no-access-log", "bench.trivial:app"]
-        process = stack.enter_context(started(command, os.environ, folder / "trivial.log", port))
+        port, process = stack.enter_context(serving(folder))
         roots = {"app": product.processes, **services.roots}
         # Plans are made of each statement's first runs on a connection: no round counts those.
         uvloop.run(lives(product, roots, max(connections), conversations // max(connections)))

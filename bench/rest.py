@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,9 +23,9 @@ from bench.requests import Route, post
 from bench.services import Services, durable_services, freshen, versions
 from bench.subjects.product import Running, running
 from bench.subjects.seating import desk_of
-from bench.subjects.starting import prepare_to_start, started
+from bench.subjects.starting import prepare_to_start
+from bench.subjects.trivial import serving
 from bench.svg import Bar, bars
-from tests.harness.ports import free_port
 
 TITLES = {"trivial": "Trivial FastAPI POST", "product": "Conversas, durable"}
 COLUMNS: dict[str, Read] = {
@@ -62,10 +60,7 @@ def measure(services: Services, rounds: int, seconds: float, connections: int) -
         folder = Path(stack.enter_context(TemporaryDirectory()))
         database_url = services.new_database("rest")
         product = stack.enter_context(running(database_url, services.redis.url, folder))
-        port = free_port()
-        trivial = [sys.executable, "-m", "uvicorn", "--port", str(port), "--log-level", "warning"]
-        command = [*trivial, "--no-access-log", "bench.trivial:app"]
-        process = stack.enter_context(started(command, os.environ, folder / "trivial.log", port))
+        port, process = stack.enter_context(serving(folder))
         sides = {
             "trivial": ([Route(port, "/messages")] * connections, {"app": [process]}),
             "product": (
