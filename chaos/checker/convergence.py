@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from chaos.checker.case import CATCH_UP, ENTRIES, Case
 from chaos.history import Fold, Window
@@ -24,9 +25,28 @@ def in_time(case: Case) -> None:
             sitting = case.history.sittings[number]
             watched = asked.get((number, conversation), 0.0)
             since = max(case.known[conversation, seq], sitting.live or at, watched)
+            if sitting.role == "agent":
+                since = _theirs_since(case, sitting.person, conversation, seq, since)
             if at - since > CATCH_UP + case.slack and at > case.due(since):
                 late = f"{conversation}: {seq} came {at - since:.1f} s late"
                 case.broken("I5", f"{sitting.role} {sitting.person}: {late}")
+
+
+def _theirs_since(case: Case, agent: str, conversation: str, seq: int, since: float) -> float:
+    """
+    Return from when an agent is owed an entry: `since`, or when the conversation became theirs.
+
+    Where a transfer has to be read from the database, what was said before comes with it.
+    """
+    stands = case.standings[conversation]
+    theirs = [each.status == "new" or each.owner == agent for each in stands]
+    then = seq
+    while case.known.get((conversation, then + 1), inf) <= since:
+        then += 1
+    given = next((later for later in range(then, len(theirs)) if theirs[later]), then)
+    # What follows the transfer tells of it, too: nobody else may have heard the transfer itself.
+    told = (case.known.get((conversation, later), inf) for later in range(given, len(theirs)))
+    return max(since, min(told))
 
 
 def screens(case: Case) -> None:

@@ -459,6 +459,18 @@ def test_unavailable_while_the_database_is_away_is_allowed() -> None:
     assert check(made, facts()).findings == []
 
 
+@pytest.mark.parametrize(("at", "red"), [(21.4, False), (21.6, True)])
+def test_the_past_of_what_was_given_away_is_owed_from_the_transfer(at: float, *, red: bool) -> None:
+    """Bia's socket came when it was Ana's; the transfer had to be read, and is known at 14.01."""
+    made = history()
+    made.sittings[1] = replace(made.sittings[1], live=11.5)
+    made.heard = [heard for heard in made.heard if heard[1] != 1]
+    for seq in range(1, 11):
+        hear(made, 1, seq, at if seq <= 6 else max(at, 16.02) + seq / 100)
+    late = [words for words in check(made, facts()).findings if "came" in words.what]
+    assert bool(late) is red
+
+
 def test_late_is_allowed_until_a_frozen_process_has_thawed_but_not_for_want_of_a_broker() -> None:
     for touches, red in ((("process",), False), (("broker",), True)):
         made = history()
