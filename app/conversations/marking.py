@@ -12,13 +12,15 @@ from sqlalchemy import Boolean, Integer, case, select, update
 from sqlalchemy.types import TypeEngine
 
 from app.conversations import rows
-from app.conversations.advance import Move
 from app.conversations.models import conversations
-from app.conversations.state import Key, ReadMark
+from app.conversations.state import Conversation, Key, ReadMark
 from app.conversations.views import Shown
 from app.db.engine import Database, FetchesAlone
 from app.db.lone_statements import LoneSelect
 from app.db.parameters import ParameterTable, typed
+
+Marked = tuple[Conversation, ReadMark]
+"""A conversation as it must still be, and the mark it gets."""
 
 _c = conversations.c
 _MARK: dict[str, TypeEngine[Any]] = {
@@ -66,7 +68,7 @@ class Marking:
         self.statement = rows.shown_of(moved)
         self._rows = LoneSelect(self.statement, database.fetch_alone).rows
 
-    async def run(self, marks: Mapping[Key, tuple[Move, ReadMark]]) -> dict[Key, Shown]:
+    async def run(self, marks: Mapping[Key, Marked]) -> dict[Key, Shown]:
         """
         Store the marks; return the conversations as they are then.
 
@@ -79,12 +81,12 @@ class Marking:
         found = map(rows.shown, await self._rows(self.values(marks)))
         return {(each.conversation.account_id, each.conversation.id): each for each in found}
 
-    def values(self, marks: Mapping[Key, tuple[Move, ReadMark]]) -> dict[str, Any]:
+    def values(self, marks: Mapping[Key, Marked]) -> dict[str, Any]:
         """Return what the statement is to be run with."""
         return self._marks.values(_row(key, *marks[key]) for key in marks)
 
 
-def _row(key: Key, move: Move, mark: ReadMark) -> tuple[Any, ...]:
-    before, by_agent = move.before, mark.side == "agent"
+def _row(key: Key, before: Conversation, mark: ReadMark) -> tuple[Any, ...]:
+    by_agent = mark.side == "agent"
     read = before.agent_read_seq if by_agent else before.visitor_read_seq
     return (*key, before.last_seq, read, by_agent, mark.seq, mark.count)

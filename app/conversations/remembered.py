@@ -16,6 +16,7 @@ from app.conversations.announcing import Touched, announce
 from app.conversations.answering import key_of
 from app.conversations.commands import Command, Given, MarkRead, Send
 from app.conversations.events import Change
+from app.conversations.marking import Marked
 from app.conversations.outcomes import MarkedRead, MessageSent, Outcome
 from app.conversations.state import Conversation, Entry, Key, ReadMark
 from app.conversations.views import Shown
@@ -120,7 +121,7 @@ class ForeseenMarks(NamedTuple):
     keys: list[Key]
     """The conversation of each command, in their order."""
     touched: dict[Key, Touched]
-    marks: dict[Key, tuple[Move, ReadMark]]
+    marks: dict[Key, Marked]
     """What is to be stored of each conversation."""
 
     def told(
@@ -166,5 +167,5 @@ def foresee_marks(
             assert isinstance(mark, ReadMark)  # noqa: S101 - all that a MarkRead does
             touched = foreseen.touched[key] = Touched(state)
             touched.add(mark, rules.evolve(state, mark))
-            foreseen.marks[key] = Move(state, touched.after), mark
+            foreseen.marks[key] = state, mark
     return foreseen if foreseen.marks else None

@@ -91,10 +91,10 @@ def test_who_reads_all_is_known_to_have_nothing_unread() -> None:
         MarkRead(BETO, other.row.id, other.row.last_seq - 1),
     )
     assert found is not None
-    move, mark = found.marks[ACCOUNT, story.row.id]
-    assert move.before == story.row
+    before, mark = found.marks[ACCOUNT, story.row.id]
+    assert before == story.row
     assert story.read(ANA, last) == [mark]
-    assert move.after == story.row
+    assert found.touched[ACCOUNT, story.row.id].after == story.row
     assert found.keys == [(ACCOUNT, story.row.id), (ACCOUNT, other.row.id)]
     assert list(found.marks) == [(ACCOUNT, story.row.id)], "what is above the other is not known"
 

@@ -260,7 +260,7 @@ async def test_marks_are_stored_by_key(desk: Desk) -> None:
     talk = claimed()
     (mark,) = talk.read(ANA, talk.row.last_seq)
     assert isinstance(mark, ReadMark)
-    marks = {(talk.row.account_id, talk.row.id): (Move(talk.row, talk.row), mark)}
+    marks = {(talk.row.account_id, talk.row.id): (talk.row, mark)}
     marking = Marking(cast("FetchesAlone", desk.database))
 
     def ask(connection: Connection) -> None:
