@@ -81,6 +81,19 @@ async def _menus(console: Console, axe: Axe) -> dict[str, list[str]]:
     return findings
 
 
+async def test_a_transfer_with_nobody_to_receive_it_is_accessible(
+    office: Office, account: Account, axe: Axe
+) -> None:
+    ana = account.agent("Ana")
+    await account.own_chat(ana, name="Vera")
+    console = await office.console(ana, reduced_motion="reduce")
+    await console.read("Vera")
+    await console.button(DIALOGS[1]).first.click()
+    await expect(console.dialog.get_by_role("alert")).to_be_visible()
+    assert await axe(console.page) == []
+    await expect(console.dialog.get_by_role("radiogroup", name=DIALOGS[1])).to_have_count(1)
+
+
 async def test_what_has_gone_or_may_not_be_seen_is_told_to_everybody(
     office: Office, account: Account, axe: Axe
 ) -> None:

@@ -1,6 +1,6 @@
 import "./styles";
 import type { Conversation } from "@conversas/client";
-import { Alert, Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea, TextInput, VisuallyHidden } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTexts } from "../../i18n/locale";
@@ -77,7 +77,7 @@ export default function TransferDialog(props: TransferDialogProps) {
         )}
         {isPending && <Skeleton height={44} role="status" aria-label={chat.loading} />}
         {data && agents.length === 0 && <Alert color="yellow.9">{texts.transferNobody}</Alert>}
-        <Radio.Group value={to} onChange={setTo} aria-label={texts.transfer}>
+        <Radio.Group label={<VisuallyHidden>{texts.transfer}</VisuallyHidden>} value={to} onChange={setTo}>
           <div className={classes.choices}>
             {shown.map((agent) => (
               <Radio.Card key={agent.id} value={agent.id} className={classes.choice}>
