@@ -17,7 +17,7 @@ from functools import partial
 from itertools import count
 from statistics import quantiles
 
-from app.conversations.ledger import APART_S, BATCH_SIZE, WORTH_A_COMMIT
+from app.conversations.ledger import APART_S, BATCH_SIZE, WAIT, WORTH_A_COMMIT
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ class Fleet:
         self._waiting: list[list[tuple[float, int]]] = [[] for _ in range(scene.processes)]
         self._writing = [False] * scene.processes
         self._begun = [-APART_S] * scene.processes
+        self._took = [0.0] * scene.processes
         self._database, self._redis = Station(scene.database_cores), Station(1)
         self._disk = Disk(costs.flush)
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
@@ -143,7 +144,8 @@ class Fleet:
         self._writing[process] = bool(waiting)
         if not waiting:
             return
-        soonest = self._begun[process] + APART_S
+        oldest, _ = waiting[0]
+        soonest = min(self._begun[process] + APART_S, oldest + WAIT * self._took[process])
         if now < soonest and len(waiting) < WORTH_A_COMMIT:
             self._at(soonest, lambda at: self._begin(at, process))
             return
@@ -172,6 +174,7 @@ class Fleet:
             for place in range(listening):
                 hearer = (first + place) % self._scene.processes
                 self._at(told, partial(self._hear, hearer, messages, sent[place::listening]))
+        self._took[process] = now - self._begun[process]
         self._begin(now, process)
 
     def _hear(self, process: int, messages: int, sent: list[float], now: float) -> None:

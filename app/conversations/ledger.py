@@ -4,8 +4,9 @@ The only writer of conversations and entries.
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
 the commit answers the callers and announces. Plain messages to conversations that it remembers, and
 marks that these are read, need no more than one statement each kind. While one batch commits the
-next gathers, and a few commands wait for more until `APART_S` after the last batch began. Under
-load a second batch, of other conversations, is decided while the first one commits.
+next gathers, and a few commands that come within `APART_S` of the last batch wait for others, about
+as long as they will take to commit. Under load a second batch, of other conversations, is decided
+while the first one commits.
 """
 
 import asyncio
@@ -53,6 +54,7 @@ BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per comman
 WRITERS = 2  # one decides while the other's commit is on its way to the disk
 WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
 APART_S = 0.004  # from one batch to the next: nobody sees it, and half as many go to the disk
+WAIT = 1.5  # what a command waits for others at most, in what a batch takes
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert
 
@@ -95,6 +97,8 @@ class Ledger:
         self._lanes = Lanes()
         self._writers: set[asyncio.Task[None]] = set()
         self._begun = -APART_S
+        self._took_s = deque([0.0], maxlen=2)  # the last batches: one that was held up says little
+        self._oldest = 0.0  # since when something waits
         self._later: asyncio.TimerHandle | None = None
 
     def submit(self, command: Command) -> Awaitable[Outcome]:
@@ -108,6 +112,8 @@ class Ledger:
         if len(self._waiting) >= WAITING:
             raise Unavailable
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        if not self._waiting:
+            self._oldest = time.monotonic()
         self._waiting.append(job_of(command, future))
         self._wake()
         return future
@@ -144,7 +150,8 @@ class Ledger:
         """Return how long what waits should wait for more, in seconds."""
         if len(self._waiting) >= WORTH_A_COMMIT:
             return 0.0
-        return self._begun + APART_S - time.monotonic()
+        enough = self._oldest + WAIT * min(self._took_s)
+        return min(self._begun + APART_S, enough) - time.monotonic()
 
     def _begin(self) -> None:
         if self._later is not None:
@@ -158,12 +165,13 @@ class Ledger:
         assert writer is not None  # noqa: S101 - made by `_wake`
         try:
             while batch := self._lanes.take(self._waiting, BATCH_SIZE):
-                self._begun = time.monotonic()
+                self._begun = begun = time.monotonic()
                 self._wake()
                 try:
                     await self._carry_out(batch)
                 finally:
                     self._lanes.release(batch)
+                    self._took_s.append(time.monotonic() - begun)
                 if self._others_will_do():
                     break
         finally:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.conversations.ledger import APART_S
+from app.conversations.ledger import APART_S, WAIT
 from bench.fleet import Costs, Disk, Fleet, Scene
 
 COSTS = Costs(
@@ -39,12 +39,15 @@ def test_what_cannot_follow_makes_everybody_wait() -> None:
     assert made.p99 > 1.0
 
 
-def test_batches_of_a_process_begin_apart() -> None:
-    one = Scene("", 1, 1000.0, 5, 1, 4)
-    made = Fleet(one, replace(COSTS, app_batch=1e-4, app_message=1e-5, flush=1e-4), seed=1).run(
-        20.0
-    )
-    assert made.disk == pytest.approx(1e-4 / APART_S, rel=0.05)
+@pytest.mark.parametrize(
+    ("database_batch", "apart"),
+    [(3e-4, 2e-4 + WAIT * 5e-4), (3e-3, APART_S)],
+    ids=["quick", "slow"],
+)
+def test_batches_of_a_process_begin_apart(database_batch: float, apart: float) -> None:
+    batches_alone = Costs(1e-4, 0.0, database_batch, 0.0, 0.0, 0.0, 0.0, flush=1e-4)
+    made = Fleet(Scene("", 1, 5000.0, 5, 1, 4), batches_alone, seed=1).run(20.0)
+    assert made.disk == pytest.approx(1e-4 / apart, rel=0.05)
 
 
 def test_a_flush_takes_along_what_waits_for_it() -> None:

@@ -8,6 +8,7 @@ is a decision.
 from __future__ import annotations
 
 import asyncio
+import math
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -135,11 +136,17 @@ def test_what_waits_together_is_one_batch(desk: Desk) -> None:
     assert sum(desk.heard_by_one.calls[name] for name in (LONE, *LEDGER)) == 1
 
 
+def never_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands wait for others as good as for ever."""
+    monkeypatch.setattr(ledger, "APART_S", 60.0)
+    monkeypatch.setattr(ledger, "WAIT", math.inf)
+
+
 async def test_messages_that_soon_follow_a_commit_wait_until_there_are_enough(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await desk.send("one")
-    monkeypatch.setattr(ledger, "APART_S", 60.0)
+    never_enough(monkeypatch)
     async with counting(desk.house.parts[Database]) as tally, asyncio.timeout(20):
         few = []
         for number in range(3):
@@ -155,7 +162,7 @@ async def test_who_leaves_does_not_wait_for_more(
 ) -> None:
     async with a_desk(backend) as desk:
         await desk.send("one")
-        monkeypatch.setattr(ledger, "APART_S", 60.0)
+        never_enough(monkeypatch)
         last = asyncio.create_task(desk.send("and the last"))
         await asyncio.sleep(0.01)
         assert not last.done()
