@@ -45,13 +45,15 @@ class Wire(WebSocketsSansIOProtocol):
             self.scope["extensions"][EXTENSION] = {"wire": self}
 
     def data_received(self, data: bytes) -> None:
-        """Take a whole text frame at a glance, as nearly every read is one; or let it be parsed."""
+        """Take whole text frames at a glance, as nearly every read is one; let others be parsed."""
         parser = self.conn
         if parser.state is OPEN and not parser.reader.buffer and parser.current_size is None:
-            text = whole_text(data)
-            if text is not None:
+            texts, end = whole_texts(data)
+            for text in texts:
                 self._take(text)
+            if end == len(data):
                 return
+            data = data[end:]
         super().data_received(data)
 
     def handle_text(self, event: Any) -> None:
@@ -122,21 +124,25 @@ class Wire(WebSocketsSansIOProtocol):
             self.resumed()
 
 
-def whole_text(data: bytes) -> str | None:
-    """Return the text of a client's frame that is final and all there is, or None for any other."""
-    if len(data) < _HEADER or data[0] != _FINAL_TEXT or data[1] < _MASKED:
-        return None
-    length, begin = data[1] - _MASKED, _HEADER
-    if length == _SHORT:
-        length, begin = int.from_bytes(data[2:4], "big"), _HEADER + 2
-    elif length > _SHORT:
-        return None
-    if begin + length != len(data):
-        return None
-    try:
-        return apply_mask(data[begin:], data[begin - 4 : begin]).decode()
-    except UnicodeDecodeError:
-        return None
+def whole_texts(data: bytes) -> tuple[list[str], int]:
+    """Return the texts of the whole frames that a client begins with, and where they end."""
+    texts: list[str] = []
+    start, size = 0, len(data)
+    while start + _HEADER <= size and data[start] == _FINAL_TEXT and data[start + 1] >= _MASKED:
+        length, begin = data[start + 1] - _MASKED, start + _HEADER
+        if length == _SHORT:
+            length, begin = int.from_bytes(data[start + 2 : start + 4], "big"), begin + 2
+        elif length > _SHORT:
+            break
+        end = begin + length
+        if end > size:
+            break
+        try:
+            texts.append(apply_mask(data[begin:end], data[begin - 4 : begin]).decode())
+        except UnicodeDecodeError:
+            break
+        start = end
+    return texts, start
 
 
 def text_frame(text: str) -> bytes:

@@ -8,7 +8,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from app.realtime.wire import whole_text
+from app.realtime.wire import whole_texts
 
 TEXTS = st.text(max_size=300) | st.text(st.characters(max_codepoint=127), min_size=60, max_size=400)
 
@@ -24,35 +24,39 @@ def parsed(data: bytes) -> list[Frame]:
     return [event for event in protocol.events_received() if isinstance(event, Frame)]
 
 
-@given(TEXTS)
-def test_a_whole_message_is_taken(text: str) -> None:
-    assert whole_text(framed(text)) == text
+@given(st.lists(TEXTS, max_size=4))
+def test_whole_messages_are_taken(texts: list[str]) -> None:
+    data = b"".join(map(framed, texts))
+    assert whole_texts(data) == (texts, len(data))
 
 
 def test_a_message_of_the_longest_medium_frame_is_taken() -> None:
-    assert whole_text(framed("a" * 65_535)) == "a" * 65_535
+    longest = framed("a" * 65_535)
+    assert whole_texts(longest) == (["a" * 65_535], len(longest))
+    assert whole_texts(framed("a" * 65_536)) == ([], 0)
 
 
-@given(TEXTS, st.data())
-def test_what_has_not_come_whole_or_not_alone_is_left(text: str, data: st.DataObject) -> None:
-    frame = framed(text)
-    cut = data.draw(st.integers(0, len(frame) - 1))
-    assert whole_text(frame[:cut]) is None
-    assert whole_text(frame + frame[: cut + 1]) is None
+@given(st.lists(TEXTS, max_size=3), TEXTS, st.data())
+def test_what_has_not_come_whole_is_left(texts: list[str], cut: str, data: st.DataObject) -> None:
+    whole, frame = b"".join(map(framed, texts)), framed(cut)
+    part = frame[: data.draw(st.integers(0, len(frame) - 1))]
+    assert whole_texts(whole + part) == (texts, len(whole))
 
 
-@given(st.binary(max_size=200))
-def test_bytes_that_are_no_text_are_left(payload: bytes) -> None:
+@given(st.lists(TEXTS, max_size=2), st.binary(max_size=200), TEXTS)
+def test_frames_that_are_no_text_are_left(texts: list[str], payload: bytes, after: str) -> None:
     frames = [
         Frame(Opcode.BINARY, payload),
         Frame(Opcode.TEXT, payload, fin=False),
         Frame(Opcode.CONT, payload),
         *(Frame(opcode, payload[:125]) for opcode in (Opcode.PING, Opcode.PONG, Opcode.CLOSE)),
     ]
-    for frame in frames:
-        assert whole_text(frame.serialize(mask=True)) is None
-    assert whole_text(Frame(Opcode.TEXT, payload).serialize(mask=False)) is None
-    assert whole_text(Frame(Opcode.TEXT, payload + b"\xff").serialize(mask=True)) is None
+    special = [frame.serialize(mask=True) for frame in frames]
+    special.append(Frame(Opcode.TEXT, payload).serialize(mask=False))
+    special.append(Frame(Opcode.TEXT, payload + b"\xff").serialize(mask=True))
+    whole = b"".join(map(framed, texts))
+    for frame in special:
+        assert whole_texts(whole + frame + framed(after)) == (texts, len(whole))
 
 
 @given(
@@ -64,8 +68,7 @@ def test_whatever_comes_websockets_would_have_read_the_same(
     first: int, second: int, rest: bytes
 ) -> None:
     data = bytes((first, second)) + rest
-    text = whole_text(data)
-    if text is not None:
-        assert [(frame.opcode, frame.fin, frame.data) for frame in parsed(data)] == [
-            (Opcode.TEXT, True, text.encode())
-        ]
+    texts, end = whole_texts(data)
+    assert [(frame.opcode, frame.fin, frame.data) for frame in parsed(data[:end])] == [
+        (Opcode.TEXT, True, text.encode()) for text in texts
+    ]
