@@ -54,7 +54,7 @@ BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per comman
 WRITERS = 2  # one decides while the other's commit is on its way to the disk
 WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
 APART_S = 0.004  # from one batch to the next: nobody sees it, and half as many go to the disk
-WAIT = 1.5  # what a command waits for others at most, in what a batch takes
+WAIT = 1.75  # what a command waits for others at most, in what a batch takes
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert
 
