@@ -51,19 +51,19 @@ class WebsocketDoor:
         """Serve one socket from its handshake to its close."""
         kind = _SOCKETS.get(scope["path"])
         await receive()  # websocket.connect
+        wire: Wire = scope["extensions"][EXTENSION]["wire"]
         if kind is None:
-            await _deny(send, 404)
+            await _deny(wire, send, 404)
             return
         if SUBPROTOCOL not in scope.get("subprotocols", ()):
-            await _deny(send, 400)
+            await _deny(wire, send, 400)
             return
         services = self._services()
         origin = _header(scope, b"origin")
         if kind is AgentSocket and not console_allows(services.settings, origin):
-            await _deny(send, 403)
+            await _deny(wire, send, 403)
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        wire: Wire = scope["extensions"][EXTENSION]["wire"]
         wire.forget_request()
         connection = Connection(wire, send)
         try:
@@ -115,13 +115,15 @@ async def _hello(socket: Socket) -> Hello:
         raise ClosedByUs(code) from None
 
 
-async def _deny(send: Send, status: int) -> None:
+async def _deny(wire: Wire, send: Send, status: int) -> None:
     """Answer the handshake with a plain HTTP status."""
     body = encode({"status": status}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     with contextlib.suppress(OSError, RuntimeError):
         await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
         await send({"type": "websocket.http.response.body", "body": body})
+    while not wire.disconnected:  # or uvicorn logs an error: that nobody has answered
+        await wire.receive()
 
 
 def _header(scope: Scope, name: bytes) -> str | None:

@@ -40,6 +40,15 @@ async def test_a_client_that_does_not_offer_the_subprotocol_gets_400(live: Live,
 
 
 @both_paths
+async def test_who_is_refused_is_no_error_of_the_server(live: Live, path: str) -> None:
+    process = live.server.processes[0]
+    errors = process.tail(1_000_000).count("ERROR")
+    assert await refused_upgrade(live, path, subprotocol=None, at=0) == 400
+    await live.dial(path, at=0)
+    assert process.tail(1_000_000).count("ERROR") == errors
+
+
+@both_paths
 async def test_the_subprotocol_is_chosen_and_compression_is_not(live: Live, path: str) -> None:
     async with connect(
         live.url(path),
