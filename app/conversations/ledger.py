@@ -10,6 +10,7 @@ while the first one commits.
 """
 
 import asyncio
+import math
 import random
 import time
 from collections import deque
@@ -54,7 +55,7 @@ BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per comman
 WRITERS = 2  # one decides while the other's commit is on its way to the disk
 WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
 APART_S = 0.004  # from one batch to the next: nobody sees it, and half as many go to the disk
-WAIT = 1.75  # what a command waits for others at most, in what a batch takes
+WAIT = 1.75  # times as long as a batch takes a command waits for others, at most
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert
 
@@ -97,7 +98,7 @@ class Ledger:
         self._lanes = Lanes()
         self._writers: set[asyncio.Task[None]] = set()
         self._begun = -APART_S
-        self._took_s = deque([0.0], maxlen=2)  # the last batches: one that was held up says little
+        self._took_s = deque([math.inf], maxlen=2)  # the last batches; of two one may be held up
         self._oldest = 0.0  # since when something waits
         self._later: asyncio.TimerHandle | None = None
 
