@@ -17,7 +17,8 @@ from functools import partial
 from itertools import count
 from statistics import quantiles
 
-from app.conversations.ledger import APART_S, BATCH_SIZE, WAIT, WORTH_A_COMMIT
+from app.conversations.ledger import BATCH_SIZE
+from app.conversations.pace import Pace
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,7 @@ class Fleet:
         self._processes = [Station(1) for _ in range(scene.processes)]
         self._waiting: list[list[tuple[float, int]]] = [[] for _ in range(scene.processes)]
         self._writing = [False] * scene.processes
-        self._begun = [-APART_S] * scene.processes
-        self._took = [0.0] * scene.processes
+        self._paces = [Pace() for _ in range(scene.processes)]
         self._database, self._redis = Station(scene.database_cores), Station(1)
         self._disk = Disk(costs.flush)
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
@@ -132,25 +132,23 @@ class Fleet:
         """Let somebody write somewhere, and somebody else a little later."""
         process = self._random.randrange(self._scene.processes)
         self._waiting[process].append((now, self._random.randrange(self._scene.accounts)))
-        if not self._writing[process]:
-            self._begin(now, process)
+        self._begin(now, process)
         then = now + self._random.expovariate(self._scene.per_second)
         if then < until:
             self._at(then, lambda moment: self._write(moment, until))
 
     def _begin(self, now: float, process: int) -> None:
         """Decide and store what waits, or let it wait for more."""
-        waiting = self._waiting[process]
-        self._writing[process] = bool(waiting)
-        if not waiting:
+        waiting, pace = self._waiting[process], self._paces[process]
+        if self._writing[process] or not waiting:
             return
-        oldest, _ = waiting[0]
-        soonest = min(self._begun[process] + APART_S, oldest + WAIT * self._took[process])
-        if now < soonest and len(waiting) < WORTH_A_COMMIT:
-            self._at(soonest, lambda at: self._begin(at, process))
+        due = pace.due(now, len(waiting))
+        if now < due:
+            self._at(due, lambda at: self._begin(at, process))
             return
-        self._begun[process] = now
+        self._writing[process] = True
         batch, waiting[:] = waiting[:BATCH_SIZE], waiting[BATCH_SIZE:]
+        pace.begins(now, len(batch))
         costs, size = self._costs, len(batch)
         decided = self._processes[process].serve(now, costs.app_batch + size * costs.app_message)
         work = costs.database_batch + size * costs.database_message
@@ -174,7 +172,7 @@ class Fleet:
             for place in range(listening):
                 hearer = (first + place) % self._scene.processes
                 self._at(told, partial(self._hear, hearer, messages, sent[place::listening]))
-        self._took[process] = now - self._begun[process]
+        self._writing[process] = False
         self._begin(now, process)
 
     def _hear(self, process: int, messages: int, sent: list[float], now: float) -> None:

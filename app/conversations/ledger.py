@@ -4,13 +4,11 @@ The only writer of conversations and entries.
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
 the commit answers the callers and announces. Plain messages to conversations that it remembers, and
 marks that these are read, need no more than one statement each kind. While one batch commits the
-next gathers, and a few commands that come within `APART_S` of the last batch wait for others, about
-as long as they will take to commit. Under load a second batch, of other conversations, is decided
-while the first one commits.
+next gathers, and a few commands that come soon after a batch wait for others (`pace`). Under load a
+second batch, of other conversations, is decided while the first one commits.
 """
 
 import asyncio
-import math
 import random
 import time
 from collections import deque
@@ -34,6 +32,7 @@ from app.conversations.outcomes import (
     TicketFiled,
     TicketOpened,
 )
+from app.conversations.pace import WORTH_A_COMMIT, Pace
 from app.conversations.remembered import (
     Foreseen,
     ForeseenMarks,
@@ -53,9 +52,6 @@ log = structlog.get_logger()
 
 BATCH_SIZE = 100  # beyond that a batch only gets slower, not cheaper per command
 WRITERS = 2  # one decides while the other's commit is on its way to the disk
-WORTH_A_COMMIT = 32  # commands waiting; fewer are cheaper in the batch that comes anyway
-APART_S = 0.004  # from one batch to the next: nobody sees it, and half as many go to the disk
-WAIT = 1.75  # times as long as a batch takes a command waits for others, at most
 WAITING = 4096  # commands in memory; more means the database cannot follow, so: 503
 ATTEMPTS = 4  # of a batch that met another process's insert
 
@@ -97,9 +93,7 @@ class Ledger:
         self._waiting: deque[Job] = deque()
         self._lanes = Lanes()
         self._writers: set[asyncio.Task[None]] = set()
-        self._begun = -APART_S
-        self._took_s = deque([math.inf], maxlen=2)  # the last batches; of two one may be held up
-        self._oldest = 0.0  # since when something waits
+        self._pace = Pace()
         self._later: asyncio.TimerHandle | None = None
 
     def submit(self, command: Command) -> Awaitable[Outcome]:
@@ -113,8 +107,6 @@ class Ledger:
         if len(self._waiting) >= WAITING:
             raise Unavailable
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        if not self._waiting:
-            self._oldest = time.monotonic()
         self._waiting.append(job_of(command, future))
         self._wake()
         return future
@@ -149,10 +141,8 @@ class Ledger:
 
     def _early_s(self) -> float:
         """Return how long what waits should wait for more, in seconds."""
-        if len(self._waiting) >= WORTH_A_COMMIT:
-            return 0.0
-        enough = self._oldest + WAIT * min(self._took_s)
-        return min(self._begun + APART_S, enough) - time.monotonic()
+        moment = time.monotonic()
+        return self._pace.due(moment, len(self._waiting)) - moment
 
     def _begin(self) -> None:
         if self._later is not None:
@@ -166,13 +156,12 @@ class Ledger:
         assert writer is not None  # noqa: S101 - made by `_wake`
         try:
             while batch := self._lanes.take(self._waiting, BATCH_SIZE):
-                self._begun = begun = time.monotonic()
+                self._pace.begins(time.monotonic(), len(batch))
                 self._wake()
                 try:
                     await self._carry_out(batch)
                 finally:
                     self._lanes.release(batch)
-                    self._took_s.append(time.monotonic() - begun)
                 if self._others_will_do():
                     break
         finally:

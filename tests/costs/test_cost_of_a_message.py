@@ -8,7 +8,6 @@ is a decision.
 from __future__ import annotations
 
 import asyncio
-import math
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +20,7 @@ import pytest_asyncio
 
 from app.auth.principal import Visitor
 from app.auth.service import Authenticator
-from app.conversations import ledger
+from app.conversations import pace
 from app.conversations.outcomes import MessageSent
 from app.conversations.service import Conversations
 from app.db.engine import Database
@@ -138,8 +137,8 @@ def test_what_waits_together_is_one_batch(desk: Desk) -> None:
 
 def never_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands wait for others as good as for ever."""
-    monkeypatch.setattr(ledger, "APART_S", 60.0)
-    monkeypatch.setattr(ledger, "WAIT", math.inf)
+    monkeypatch.setattr(pace, "APART_S", 60.0)
+    monkeypatch.setattr(pace.Pace, "enough", lambda *_: pace.WORTH_A_COMMIT)
 
 
 async def test_messages_that_soon_follow_a_commit_wait_until_there_are_enough(
@@ -152,7 +151,7 @@ async def test_messages_that_soon_follow_a_commit_wait_until_there_are_enough(
         for number in range(3):
             few.append(asyncio.create_task(desk.send(str(number))))
             await asyncio.sleep(0.01)
-        rest = range(len(few), ledger.WORTH_A_COMMIT)
+        rest = range(len(few), pace.WORTH_A_COMMIT)
         await asyncio.gather(*few, *(desk.send(str(number)) for number in rest))
     assert sum(tally.calls[name] for name in (LONE, *LEDGER)) == 1
 

@@ -1,0 +1,80 @@
+"""Batches begin when as many wait as are worth it, and never long after the last one."""
+
+from collections.abc import Iterable
+from itertools import count, islice, pairwise
+from math import inf
+
+import pytest
+
+from app.conversations.pace import APART_S, BATCHES, WORTH_A_COMMIT, Pace
+
+COMMIT_S = 0.001
+
+
+def batches(moments: Iterable[float]) -> list[tuple[float, int]]:
+    """Return when batches begin, and of how many, for commands that come at these moments."""
+    pace, free, due = Pace(), -inf, inf
+    begun: list[tuple[float, int]] = []
+    waiting: list[float] = []
+
+    def begin(moment: float) -> None:
+        nonlocal free, due
+        pace.begins(moment, len(waiting))
+        begun.append((moment, len(waiting)))
+        waiting.clear()
+        free, due = moment + COMMIT_S, inf
+
+    for moment in moments:
+        if due <= moment:
+            begin(due)
+        waiting.append(moment)
+        due = max(free, pace.due(moment, len(waiting)))
+        if due == moment:
+            begin(moment)
+    return begun
+
+
+def steadily(per_second: float) -> Iterable[float]:
+    """Return moments of which there are so many in a second, for two seconds."""
+    return islice((number / per_second for number in count()), int(2 * per_second))
+
+
+def test_who_comes_first_waits_for_nobody() -> None:
+    assert Pace().due(7.0, 1) <= 7.0
+
+
+@pytest.mark.parametrize("per_second", [1, 50, 200])
+def test_who_comes_alone_waits_for_nobody(per_second: float) -> None:
+    moments = list(steadily(per_second))
+    assert batches(moments) == [(moment, 1) for moment in moments]
+
+
+@pytest.mark.parametrize(("per_second", "together"), [(500, 2), (900, 3), (1_900, 6)])
+def test_as_many_gather_as_come_in_three_milliseconds(per_second: float, together: int) -> None:
+    steady = batches(steadily(per_second))[2 * BATCHES :]
+    sizes = sorted(size for _, size in steady)
+    assert sizes[len(sizes) // 2] == together
+
+
+@pytest.mark.parametrize("per_second", [333, 500, 1_000, 5_000])
+def test_nobody_waits_for_long(per_second: float) -> None:
+    begun = [moment for moment, _ in batches(steadily(per_second))]
+    longest = max(after - before for before, after in pairwise(begun))
+    assert longest <= APART_S + 1 / per_second
+
+
+def test_who_comes_when_others_have_stopped_waits_no_longer_than_they_did() -> None:
+    pace = Pace()
+    for number in range(BATCHES):
+        pace.begins(number / 1000, 4)
+    last = (BATCHES - 1) / 1000
+    assert pace.due(last + 0.001, 1) == last + APART_S
+    assert pace.due(last + 1.0, 1) <= last + 1.0
+
+
+def test_there_are_enough_when_a_commit_is_worth_it() -> None:
+    pace = Pace()
+    for _ in range(BATCHES):
+        pace.begins(5.0, 1000)
+    assert pace.due(5.0, WORTH_A_COMMIT) == 5.0
+    assert pace.due(5.0, WORTH_A_COMMIT - 1) == 5.0 + APART_S
