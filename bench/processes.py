@@ -13,6 +13,8 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")  # per second; /proc/stat counts in these
 NANO = 1_000_000_000
 PROC = Path("/proc")
+# What /proc/stat says of the cores is sampled in time with the work, and off by a third of a core.
+EVERYBODY = (1,)  # all processes descend from the first one, but for the kernel's
 
 
 def tree(roots: Iterable[int]) -> list[int]:
@@ -60,12 +62,10 @@ def memory_kib(roots: Iterable[int]) -> int:
     return total
 
 
-def machine_seconds() -> tuple[float, float]:
-    """Return the busy seconds of all cores, and how many of them the host took (steal)."""
+def stolen_seconds() -> float:
+    """Return how many seconds of its cores the host has taken (steal)."""
     first = (PROC / "stat").read_text().split("\n", 1)[0]
-    ticks = [int(number) for number in first.split()[1:9]]
-    idle, waiting, steal = ticks[3], ticks[4], ticks[7]
-    return (sum(ticks) - idle - waiting) / TICKS, steal / TICKS
+    return int(first.split()[8]) / TICKS
 
 
 def _stat(process: int) -> list[str]:
@@ -80,22 +80,22 @@ class Reading:
     at: float
     cpu: dict[str, float]
     own: float
-    busy: float
+    everybody: float
     stolen: float
 
     @classmethod
     def of(cls, roots: Mapping[str, Iterable[int]]) -> Reading:
         """Read all clocks now."""
         cpu = {part: cpu_seconds(pids) for part, pids in roots.items()}
-        busy, stolen = machine_seconds()
-        return cls(time.perf_counter(), cpu, time.process_time(), busy, stolen)
+        everybody = cpu_seconds(EVERYBODY)
+        return cls(time.perf_counter(), cpu, time.process_time(), everybody, stolen_seconds())
 
     def since(self, earlier: Reading, messages: int) -> dict[str, float]:
         """Return what was spent since, per message and in cores; others' is `foreign_cores`."""
         seconds = self.at - earlier.at
         spent = {part: self.cpu[part] - earlier.cpu[part] for part in self.cpu}
         own = self.own - earlier.own
-        foreign = self.busy - earlier.busy - sum(spent.values()) - own
+        foreign = self.everybody - earlier.everybody - sum(spent.values()) - own
         per = max(messages, 1)
         return {
             "seconds": seconds,
