@@ -80,7 +80,7 @@ async def _say_goodbye(rooms: Rooms) -> None:
         session.push(frame("goodbye", reconnect_in_ms=return_in))
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FINISH_S):
-            while any(session.busy for session in sessions):  # noqa: ASYNC110 - seldom, and soon
+            while any(session.connection.answering for session in sessions):  # noqa: ASYNC110 - seldom, and soon
                 await asyncio.sleep(0.01)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(GOODBYE_S):

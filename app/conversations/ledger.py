@@ -217,15 +217,15 @@ class Ledger:
                 await self._commit(left_out)
 
     def _settle(self, jobs: Sequence[Job], committed: Committed) -> list[Job]:
-        """Answer, remember and announce; return what was left out."""
+        """Remember, announce and answer; return what was left out."""
         self._remembered.keep(committed.states)
+        self._announce(committed.changes)
         left_out = []
         for job, outcome in zip(jobs, committed.outcomes, strict=True):
             if outcome is None:
                 left_out.append(job)
             else:
                 _answer(job.outcome, outcome)
-        self._announce(committed.changes)
         if any(isinstance(outcome, _FILED) for outcome in committed.outcomes):
             self.filed()
         return left_out

@@ -35,6 +35,7 @@ class Connection:
         "_stalled",
         "_waiters",
         "_wire",
+        "answering",
         "closed",
     )
 
@@ -49,6 +50,8 @@ class Connection:
         self._waiters: list[asyncio.Future[None]] = []
         self._closing: int | None = None
         self._farewell: asyncio.Task[None] | None = None
+        # Whether the peer waits for an answer: it goes out with what is told while it is made.
+        self.answering = False
         self.closed = False
         wire.resumed = self._write
 
@@ -60,7 +63,7 @@ class Connection:
         self._size += len(frame)
         if not self._due:
             self._due = True
-            self._loop.call_soon(self._write)
+            self._loop.call_soon(self._write_with_the_answer if self.answering else self._write)
         if len(self._frames) > MAX_FRAMES or self._size > MAX_BYTES:
             self._write()
             if len(self._frames) > MAX_FRAMES or self._size > MAX_BYTES:
@@ -93,6 +96,10 @@ class Connection:
         """Return when at least half of the outbox is free, or the socket has ended."""
         if len(self._frames) > MAX_FRAMES // 2 or self._size > MAX_BYTES // 2:
             await self.flush()
+
+    def _write_with_the_answer(self) -> None:
+        """Let those go first who wait for no answer, and the one that is ready catch up."""
+        self._loop.call_soon(self._write)
 
     def _write(self) -> None:
         """Hand over what waits, as long as the transport takes it."""

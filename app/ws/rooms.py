@@ -93,13 +93,16 @@ class Rooms:
 
     def tell(self, account_id: str, events: Sequence[Event]) -> None:
         """Deliver events here and publish them; nothing after a commit can fail a request."""
-        try:
-            if not self._hub.alone:
-                self._hub.publish(account_id, encode(events))
-            self._deliver(account_id, events)
-        except Exception:
-            log.exception("announcement_failed", account=account_id)
-            self.gap.set()
+        for tell in (self._deliver, self._publish):
+            try:
+                tell(account_id, events)
+            except Exception:
+                log.exception("announcement_failed", account=account_id)
+                self.gap.set()
+
+    def _publish(self, account_id: str, events: Sequence[Event]) -> None:
+        if not self._hub.alone:
+            self._hub.publish(account_id, encode(events))
 
     def presence_changed(self, account_id: str) -> None:
         """Let every process read the account's presence again."""

@@ -21,7 +21,6 @@ class Session:
     """A live socket of an agent or a visitor."""
 
     __slots__ = (
-        "busy",
         "connection",
         "floors",
         "heard",
@@ -37,7 +36,6 @@ class Session:
 
     def __init__(self, connection: Connection, principal: Agent | Visitor) -> None:
         self.id = new_id()
-        self.busy = False  # whether a command is running, whose answer a drain waits for
         self.connection = connection
         # Sends a frame (as `frame` or `text_frame` makes it).
         self.push = connection.push

@@ -163,9 +163,9 @@ class Socket:
             except RefusedFrame as refusal:
                 self._refuse(refusal)
                 continue
-            session.busy = True
+            self.connection.answering = True
             await self._run(command)
-            session.busy = False
+            self.connection.answering = False
 
     async def _run(self, command: Any) -> None:
         command_id = getattr(command, "id", None)

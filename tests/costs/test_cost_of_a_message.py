@@ -232,3 +232,16 @@ async def test_a_visitors_message_is_two_frames_on_its_own_socket(desk: Desk) ->
     assert least.calls["Commands._strictly"] == 0
     assert least.calls["text_frame"] <= 2 * 20
     assert least.calls["Wire.write"] <= 2 * 20
+
+
+async def test_a_message_and_its_ack_leave_in_one_write(desk: Desk) -> None:
+    socket = await desk.live.visitor(desk.visitors[1])
+    tallies = []
+    for _ in range(3):
+        async with counting(desk.house.parts[Database]) as tally:
+            for _ in range(5):
+                await socket.answer(
+                    await socket.post("message", client_id=str(uuid.uuid4()), text="oi")
+                )
+        tallies.append(tally)
+    assert least_of(tallies).calls["Wire.write"] == 5
