@@ -164,8 +164,10 @@ class Socket:
                 self._refuse(refusal)
                 continue
             self.connection.answering = True
-            await self._run(command)
-            self.connection.answering = False
+            try:
+                await self._run(command)
+            finally:
+                self.connection.answering = False
 
     async def _run(self, command: Any) -> None:
         command_id = getattr(command, "id", None)
