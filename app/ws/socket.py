@@ -150,8 +150,6 @@ class Socket:
 
     async def run(self) -> None:
         """Read and answer until one side ends it."""
-        session = self.session
-        assert session is not None  # noqa: S101 - set by `greet`
         while True:
             text = await self.receive()
             if self.connection.closed:
