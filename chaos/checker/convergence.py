@@ -38,7 +38,7 @@ def _theirs_since(case: Case, agent: str, conversation: str, seq: int, since: fl
 
     Where a transfer has to be read from the database, what was said before comes with it.
     """
-    stands = case.standings[conversation]
+    stands = case.standings.get(conversation, ())  # none where it was never stored: see I8
     theirs = [each.status == "new" or each.owner == agent for each in stands]
     then = seq
     while case.known.get((conversation, then + 1), inf) <= since:
@@ -46,7 +46,7 @@ def _theirs_since(case: Case, agent: str, conversation: str, seq: int, since: fl
     given = next((later for later in range(then, len(theirs)) if theirs[later]), then)
     # What follows the transfer tells of it, too: nobody else may have heard the transfer itself.
     told = (case.known.get((conversation, later), inf) for later in range(given, len(theirs)))
-    return max(since, min(told))
+    return max(since, min(told, default=since))
 
 
 def screens(case: Case) -> None:

@@ -186,6 +186,14 @@ def a_transfer_shown_to_the_visitor(made: History, _: Facts) -> None:
     hear(made, 3, 6, 13.0, "entry+")
 
 
+def a_conversation_that_was_never_stored(made: History, _: Facts) -> None:
+    made.heard.append((12.0, 1, "entry+", "nowhere", 2, 0))
+
+
+def an_entry_that_was_never_stored(made: History, _: Facts) -> None:
+    made.heard.append((17.0, 1, "entry", TALK, 12, 0))
+
+
 def others_shown_to_an_agent(made: History, _: Facts) -> None:
     made.heard.append((12.0, 1, "conversation:others", TALK, 2, 0))
 
@@ -398,6 +406,8 @@ MUTATIONS: list[tuple[str, Mutation]] = [
     ("I8", another_accounts_words),
     ("I8", another_accounts_conversation),
     ("I8", a_transfer_shown_to_the_visitor),
+    ("I8", a_conversation_that_was_never_stored),
+    ("I8", an_entry_that_was_never_stored),
     ("I8", others_shown_to_an_agent),
     ("I9", no_ticket),
     ("I9", two_tickets),
