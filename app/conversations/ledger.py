@@ -2,7 +2,7 @@
 The only writer of conversations and entries.
 
 It takes every command that is waiting, runs them as one `Batch` in one transaction, and only after
-the commit answers the callers and announces. Plain messages to conversations that it remembers, and
+the commit announces and answers the callers. Plain messages to conversations that it remembers, and
 marks that these are read, need no more than one statement each kind. While one batch commits the
 next gathers, and a few commands that come soon after a batch wait for others (`pace`). Under load a
 second batch, of other conversations, is decided while the first one commits.

@@ -98,7 +98,7 @@ class Connection:
             await self.flush()
 
     def _write_with_the_answer(self) -> None:
-        """Let those go first who wait for no answer, and the one that is ready catch up."""
+        """Write a turn of the loop later: the answer is there then, and others went first."""
         self._loop.call_soon(self._write)
 
     def _write(self) -> None:

@@ -24,7 +24,7 @@ START_S = 1.0  # of the interpreter, at most
 
 @pytest.fixture
 def worker() -> Iterator[Popen[str]]:
-    """Return a process that works when it is given a line, and says how long it has."""
+    """Return a process that works when it is given a line, and says when it has."""
     command = [sys.executable, "-c", WORK]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:  # noqa: S603 - our own
         yield process

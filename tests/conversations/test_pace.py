@@ -1,8 +1,9 @@
 """Batches begin when as many wait as are worth it, and never long after the last one."""
 
 from collections.abc import Iterable
-from itertools import count, islice, pairwise
+from itertools import accumulate, count, islice
 from math import inf
+from random import Random
 
 import pytest
 
@@ -11,16 +12,16 @@ from app.conversations.pace import APART_S, BATCHES, WORTH_A_COMMIT, Pace
 COMMIT_S = 0.001
 
 
-def batches(moments: Iterable[float]) -> list[tuple[float, int]]:
-    """Return when batches begin, and of how many, for commands that come at these moments."""
+def batches(moments: Iterable[float]) -> list[tuple[float, list[float]]]:
+    """Return when batches begin, and when what is in them came."""
     pace, free, due = Pace(), -inf, inf
-    begun: list[tuple[float, int]] = []
+    begun: list[tuple[float, list[float]]] = []
     waiting: list[float] = []
 
     def begin(moment: float) -> None:
         nonlocal free, due
         pace.begins(moment, len(waiting))
-        begun.append((moment, len(waiting)))
+        begun.append((moment, waiting.copy()))
         waiting.clear()
         free, due = moment + COMMIT_S, inf
 
@@ -46,21 +47,31 @@ def test_who_comes_first_waits_for_nobody() -> None:
 @pytest.mark.parametrize("per_second", [1, 50, 200])
 def test_who_comes_alone_waits_for_nobody(per_second: float) -> None:
     moments = list(steadily(per_second))
-    assert batches(moments) == [(moment, 1) for moment in moments]
+    assert batches(moments) == [(moment, [moment]) for moment in moments]
 
 
 @pytest.mark.parametrize(("per_second", "together"), [(500, 2), (900, 3), (1_900, 6)])
 def test_as_many_gather_as_come_in_three_milliseconds(per_second: float, together: int) -> None:
     steady = batches(steadily(per_second))[2 * BATCHES :]
-    sizes = sorted(size for _, size in steady)
+    sizes = sorted(len(came) for _, came in steady)
     assert sizes[len(sizes) // 2] == together
 
 
 @pytest.mark.parametrize("per_second", [333, 500, 1_000, 5_000])
 def test_nobody_waits_for_long(per_second: float) -> None:
-    begun = [moment for moment, _ in batches(steadily(per_second))]
-    longest = max(after - before for before, after in pairwise(begun))
-    assert longest <= APART_S + 1 / per_second
+    chance = Random(1)  # noqa: S311 - arrivals
+    moments = accumulate(chance.expovariate(per_second) for _ in range(2_000))
+    waits = [moment - each for moment, came in batches(moments) for each in came]
+    assert max(waits) <= APART_S
+
+
+def test_who_waits_for_each_answer_gets_some_three_hundred_a_second() -> None:
+    pace, moment = Pace(), 0.0
+    for _ in range(1_000):
+        moment = max(moment, pace.due(moment, 1))
+        pace.begins(moment, 1)
+        moment += COMMIT_S
+    assert 250 <= 1_000 / moment <= 334
 
 
 def test_who_comes_when_others_have_stopped_waits_no_longer_than_they_did() -> None:
