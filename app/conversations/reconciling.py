@@ -2,9 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, exists, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.types import TypeEngine
 
 from app.conversations.models import conversations, entries
@@ -34,78 +46,111 @@ class Position(NamedTuple):
     last_seq: int
 
 
-_INTEGER: TypeEngine[int] = Integer()
+_DELIVERED: dict[str, TypeEngine[Any]] = {
+    "account_id": Id(),
+    "conversation_id": Id(),
+    **dict.fromkeys(Delivered._fields[2:], Integer()),
+}
 
 
-def behind(connection: Connection, delivered: Sequence[Delivered]) -> list[tuple[str, str]]:
-    """Return (account, conversation) of those that have more than was delivered."""
-    if not delivered:
-        return []
-    table = _delivered(connection)
-    had = table.selectable.c
+class Comparison:
+    """The questions of one dialect, put together once: that takes longer than to ask them."""
+
+    def __init__(self, dialect: str) -> None:
+        someone = {"account_id": Id(), "id": Id()}
+        self._delivered = ParameterTable(dialect, "delivered", _DELIVERED)
+        self._served = ParameterTable(dialect, "served", {"account_id": Id()})
+        self._owners = ParameterTable(dialect, "owners", someone)
+        self._people = ParameterTable(dialect, "people", someone)
+        since: dict[str, TypeEngine[Any]] = {"account_id": Id(), "since": UtcTime()}
+        self._supervised = ParameterTable(dialect, "supervised", since)
+        self._behind = _behind(self._delivered.selectable)
+        self._unheard = _unheard(
+            self._delivered.selectable,
+            self._served.selectable,
+            self._owners.selectable,
+            self._people.selectable,
+        )
+        self._lately = _lately(self._supervised.selectable)
+
+    def behind(
+        self, connection: Connection, delivered: Sequence[Delivered]
+    ) -> list[tuple[str, str]]:
+        """Return (account, conversation) of those that have more than was delivered."""
+        if not delivered:
+            return []
+        found = connection.execute(self._behind, self._delivered.values(delivered))
+        return [(row.account_id, row.id) for row in found]
+
+    def unheard(
+        self,
+        connection: Connection,
+        delivered: Sequence[Delivered],
+        agents: Sequence[tuple[str, str]],
+        visitors: Sequence[tuple[str, str]],
+    ) -> list[tuple[str, str]]:
+        """
+        Return (account, conversation) of open ones that somebody here follows unheard.
+
+        New ones for `agents`, those they own, and the `visitors`' own; all but the `delivered`.
+        """
+        if not agents and not visitors:
+            return []
+        accounts = sorted({account_id for account_id, _ in agents})
+        found = connection.execute(
+            self._unheard,
+            self._served.values([(account_id,) for account_id in accounts])
+            | self._owners.values(agents)
+            | self._people.values(visitors)
+            | self._delivered.values(delivered),
+        )
+        return [(row.account_id, row.id) for row in found]
+
+    def lately(
+        self, connection: Connection, supervised: Sequence[tuple[str, datetime]]
+    ) -> list[Position]:
+        """Return the owned and closed ones of accounts that changed since the moment given."""
+        if not supervised:
+            return []
+        found = connection.execute(self._lately, self._supervised.values(supervised))
+        return [Position(*row) for row in found]
+
+
+def _behind(delivered: Subquery) -> Select[tuple[str, str]]:
+    had = delivered.c
     # Status and owner change by an entry, so numbers and marks tell everything.
-    found = connection.execute(
-        select(_c.account_id, _c.id).where(
-            _c.account_id == had.account_id,
-            _c.id == had.conversation_id,
-            or_(
-                _c.last_seq > had.seq,
-                _c.agent_read_seq > had.agent_read_seq,
-                _c.visitor_read_seq > had.visitor_read_seq,
-            ),
+    return select(_c.account_id, _c.id).where(
+        _c.account_id == had.account_id,
+        _c.id == had.conversation_id,
+        or_(
+            _c.last_seq > had.seq,
+            _c.agent_read_seq > had.agent_read_seq,
+            _c.visitor_read_seq > had.visitor_read_seq,
         ),
-        table.values(delivered),
     )
-    return [(row.account_id, row.id) for row in found]
 
 
-def unheard(
-    connection: Connection,
-    delivered: Sequence[Delivered],
-    agents: Sequence[tuple[str, str]],
-    visitors: Sequence[tuple[str, str]],
-) -> list[tuple[str, str]]:
-    """
-    Return (account, conversation) of open ones that somebody here follows unheard.
-
-    New ones for `agents`, those they own, and the `visitors`' own; all but the `delivered`.
-    """
-    if not agents and not visitors:
-        return []
-    accounts = sorted({account_id for account_id, _ in agents})
-    dialect = connection.dialect.name
-    served = ParameterTable(dialect, "served", {"account_id": Id()})
-    owners = ParameterTable(dialect, "owners", {"account_id": Id(), "id": Id()})
-    people = ParameterTable(dialect, "people", {"account_id": Id(), "id": Id()})
-    known = _delivered(connection)
+def _unheard(
+    delivered: Subquery, served: Subquery, owners: Subquery, people: Subquery
+) -> Select[tuple[str, str]]:
     open_ = union(
         _followed(served, _c.status == "new"),
-        _followed(owners, and_(_c.status == "open", _c.owner_id == owners.selectable.c.id)),
-        _followed(people, and_(_c.status != "closed", _c.requester_id == people.selectable.c.id)),
-        _followed(people, and_(_c.status != "closed", _c.visitor_id == people.selectable.c.id)),
+        _followed(owners, and_(_c.status == "open", _c.owner_id == owners.c.id)),
+        _followed(people, and_(_c.status != "closed", _c.requester_id == people.c.id)),
+        _followed(people, and_(_c.status != "closed", _c.visitor_id == people.c.id)),
     ).subquery()
-    had = known.selectable.c
-    statement = select(open_.c.account_id, open_.c.id).where(
+    had = delivered.c
+    return select(open_.c.account_id, open_.c.id).where(
         ~exists().where(had.account_id == open_.c.account_id, had.conversation_id == open_.c.id)
     )
-    found = connection.execute(
-        statement,
-        served.values([(account_id,) for account_id in accounts])
-        | owners.values(agents)
-        | people.values(visitors)
-        | known.values(delivered),
-    )
-    return [(row.account_id, row.id) for row in found]
 
 
-def lately(connection: Connection, supervised: Sequence[tuple[str, datetime]]) -> list[Position]:
-    """Return the owned and closed conversations of accounts that changed since the moment given."""
-    if not supervised:
-        return []
-    since = ParameterTable(
-        connection.dialect.name, "supervised", {"account_id": Id(), "since": UtcTime()}
-    )
-    asked = since.selectable.c
+def _followed(table: Subquery, condition: ColumnElement[bool]) -> Select[tuple[str, str]]:
+    return select(_c.account_id, _c.id).where(_c.account_id == table.c.account_id, condition)
+
+
+def _lately(supervised: Subquery) -> CompoundSelect[Any]:
+    asked = supervised.c
     columns = (_c.account_id, _c.id, _c.last_seq)
     newest = and_(
         _e.account_id == _c.account_id, _e.conversation_id == _c.id, _e.seq == _c.last_seq
@@ -118,18 +163,4 @@ def lately(connection: Connection, supervised: Sequence[tuple[str, datetime]]) -
     closed = select(*columns).where(
         _c.account_id == asked.account_id, _c.status == "closed", _c.closed_at > asked.since
     )
-    found = connection.execute(union(changed, closed).limit(LATELY), since.values(supervised))
-    return [Position(*row) for row in found]
-
-
-def _delivered(connection: Connection) -> ParameterTable:
-    kinds = {"account_id": Id(), "conversation_id": Id()} | dict.fromkeys(
-        Delivered._fields[2:], _INTEGER
-    )
-    return ParameterTable(connection.dialect.name, "delivered", kinds)
-
-
-def _followed(table: ParameterTable, condition: ColumnElement[bool]) -> Select[tuple[str, str]]:
-    return select(_c.account_id, _c.id).where(
-        _c.account_id == table.selectable.c.account_id, condition
-    )
+    return union(changed, closed).limit(LATELY)

@@ -16,8 +16,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy import Connection
 
-from app.conversations import reconciling
-from app.conversations.reconciling import Delivered, Position
+from app.conversations.reconciling import Comparison, Delivered, Position
 from app.core.errors import AppError
 from app.db.engine import Database
 from app.presence.service import Presence
@@ -46,6 +45,7 @@ class Reconciler:
         self._database = database
         self._rooms = rooms
         self._presence = presence
+        self._comparison = Comparison(database.dialect)
         self._looked = time.time()
         self._task: asyncio.Task[None] | None = None
 
@@ -128,7 +128,7 @@ class Reconciler:
             if room.supervisors
         ]
         return Findings(
-            reconciling.behind(connection, delivered),
-            reconciling.unheard(connection, delivered, agents, visitors),
-            reconciling.lately(connection, supervised),
+            self._comparison.behind(connection, delivered),
+            self._comparison.unheard(connection, delivered, agents, visitors),
+            self._comparison.lately(connection, supervised),
         )

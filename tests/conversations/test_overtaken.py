@@ -93,6 +93,39 @@ async def test_of_a_batch_only_what_was_overtaken_is_asked_for(backend: Backend)
             assert texts == ["x", "0", "1"][-written:]
 
 
+async def test_a_message_alone_is_stored_behind_what_overtook_it(backend: Backend) -> None:
+    async with with_three_chats(backend) as (inside, agent, (chat, *_)):
+        conversations = inside.parts[Conversations]
+        visitor = await inside.parts[Authenticator].visitor(chat.visitor.token)
+        before = await conversations.send(visitor, chat.id, new_id(), "before")
+        await elsewhere(inside, (WROTE, chat.id))
+
+        after = await conversations.send(visitor, chat.id, new_id(), "after")
+
+        assert after.entry.seq == before.entry.seq + 2
+        stored = ok(await agent.timeline(chat.id))["items"]
+        assert [entry["data"]["text"] for entry in stored[-3:]] == ["before", "x", "after"]
+
+
+@pytest.mark.parametrize("together", [1, 3])
+async def test_what_was_stored_before_is_not_stored_again(backend: Backend, together: int) -> None:
+    async with with_three_chats(backend) as (inside, agent, three):
+        chats = three[:together]
+        conversations, authenticator = inside.parts[Conversations], inside.parts[Authenticator]
+        said = [(await authenticator.visitor(chat.visitor.token), chat, new_id()) for chat in chats]
+
+        async def send_each() -> list[MessageSent]:
+            sends = (conversations.send(who, chat.id, id_, "Hello") for who, chat, id_ in said)
+            return list(await asyncio.gather(*sends))
+
+        first, again = await send_each(), await send_each()
+
+        assert [sent.created for sent in first + again] == [True] * together + [False] * together
+        assert [sent.entry for sent in again] == [sent.entry for sent in first]
+        for sent, chat in zip(first, chats, strict=True):
+            assert ok(await agent.get(chat.id))["last_seq"] == sent.entry.seq
+
+
 async def test_of_marks_only_what_was_overtaken_is_asked_for(backend: Backend) -> None:
     async with with_three_chats(backend) as (inside, client, chats):
         conversations = inside.parts[Conversations]

@@ -20,7 +20,7 @@ SERVICE = str(CHECKOUT / "app") + "/"
 RESUMED = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
-LONE = "AdvanceTogether.value"  # made once for the one statement, which goes past SQLAlchemy
+LONE = "AdvanceTogether.asked"  # made once for the one statement, which goes past SQLAlchemy
 LEDGER = ("AdvanceEach._store", "Batch.run")
 
 

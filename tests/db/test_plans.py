@@ -20,10 +20,10 @@ from sqlalchemy import Connection, event, text
 
 from app.auth import callers
 from app.auth.callers import Callers
-from app.conversations import gathering, reconciling, repository, search, word_index
+from app.conversations import gathering, repository, search, word_index
 from app.conversations.advance import AdvanceTogether, Move
 from app.conversations.marking import Marking
-from app.conversations.reconciling import Delivered
+from app.conversations.reconciling import Comparison, Delivered
 from app.conversations.state import ReadMark
 from app.conversations.store import Store
 from app.conversations.word_index import Sought
@@ -131,7 +131,7 @@ def lists(desk: Desk) -> dict[str, Ask]:
     is_open, mine = repository.is_open(), repository.owned_by(agent)
     others = repository.not_owned_by(agent)
     waiting = repository.is_new()
-    told = [Delivered(account, new_id(), 3, 0, 0)]
+    compared, told = Comparison("postgresql"), [Delivered(account, new_id(), 3, 0, 0)]
     return {
         "New": lambda c: repository.group(c, account, [waiting], None, 51),
         "Mine": lambda c: repository.group(c, account, [is_open, mine], None, 51),
@@ -150,9 +150,9 @@ def lists(desk: Desk) -> dict[str, Ask]:
         "Who is there": lambda c: people.presence_of(c, [account, new_id()]),
         "Its end": lambda c: repository.entries_before(c, account, new_id(), None, 50),
         "Tickets": lambda c: tickets.find(c, account, [], None, 51),
-        "Behind": lambda c: reconciling.behind(c, told),
-        "Unheard": lambda c: reconciling.unheard(c, told, [(account, agent)], [(account, agent)]),
-        "Lately": lambda c: reconciling.lately(c, [(account, now())]),
+        "Behind": lambda c: compared.behind(c, told),
+        "Unheard": lambda c: compared.unheard(c, told, [(account, agent)], [(account, agent)]),
+        "Lately": lambda c: compared.lately(c, [(account, now())]),
         "Words": lambda c: word_index.closed_with(c, account, [], None, RARE, 51, None),
         "Compared": lambda c: search.shown(
             c, account, [word_index.closed_has_words("postgresql", account, RARE.words)], PLACES
@@ -240,16 +240,16 @@ async def test_the_ledger_looks_up_by_key(desk: Desk) -> None:
             assert walked(plan) == [], json.dumps(plan, indent=1)
 
 
-async def test_messages_are_stored_by_key(desk: Desk) -> None:
+@pytest.mark.parametrize("together", [1, 2])
+async def test_messages_are_stored_by_key(desk: Desk, together: int) -> None:
     talk = claimed()
     before = talk.row
-    talk.send(VISITOR)
+    for _ in range(together):
+        talk.send(VISITOR)
     moves = {(before.account_id, before.id): Move(before, talk.row)}
     database = cast("FetchesAlone", desk.database)
-    advance = AdvanceTogether(database)
-    (explained,) = await database.fetch_alone(
-        f"EXPLAIN (FORMAT JSON) {advance.statement}", advance.value(moves, talk.entries[-1:])
-    )
+    statement, *values = AdvanceTogether(database).asked(moves, talk.entries[-together:])
+    (explained,) = await database.fetch_alone(f"EXPLAIN (FORMAT JSON) {statement}", *values)
     plan = json.loads(explained[0])[0]["Plan"]
     named = {node.get("Relation Name") for node in nodes(plan)}
     assert named >= {"conversations", "entries", "tickets"}
