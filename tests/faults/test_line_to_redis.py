@@ -1,4 +1,8 @@
-"""What is still published when a line to Redis has failed: what is fresh, and nothing late."""
+"""
+What is published by a line to Redis, and when.
+
+When it has failed: what is fresh, and nothing late. When nobody else hears: several together.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -8,6 +12,7 @@ from functools import partial
 import pytest
 from sqlalchemy.engine import make_url
 
+from app.realtime import redis
 from app.realtime.redis import CANARY_LOST_S, RedisBroker
 from tests.faults.conftest import Dark
 from tests.harness.line import Line
@@ -81,3 +86,28 @@ async def test_what_a_silent_redis_did_not_take_is_not_published_when_it_speaks(
 
         await eventually(is_heard_again)
         assert set(before.heard) == {b"fresh"}
+
+
+async def test_what_another_hears_is_published_at_once(
+    dark: Dark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Ear.at(dark.broker.url) as one, Ear.at(dark.broker.url) as other:
+        one.broker.publish(CHANNEL, b"first")
+        await eventually(partial(other.heard.__contains__, b"first"))
+        monkeypatch.setattr(redis, "LEISURE_S", 60.0)
+        one.broker.publish(CHANNEL, b"second")
+        await eventually(partial(other.heard.__contains__, b"second"))
+
+
+async def test_what_nobody_else_hears_gathers_and_is_published_at_the_end(
+    dark: Dark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis, "LEISURE_S", 60.0)
+    monkeypatch.setattr(redis, "CANARY_EVERY_S", 60.0)  # it takes along what waits
+    async with Ear.at(dark.broker.url) as one:
+        told = [b"%d" % number for number in range(3)]
+        for payload in told:
+            one.broker.publish(CHANNEL, payload)
+            assert await one.broker.ping()
+        assert one.heard == []
+    assert one.heard == told
