@@ -10,7 +10,7 @@ import math
 from collections import deque
 
 APART_S = 0.004  # from one batch to the next, at most; nobody sees it
-GATHERED_S = 0.003  # who came in so long a time, at the present rate, need not wait for more
+GATHERED_S = 0.0015  # who came in so long a time, at the present rate, need not wait for more
 WORTH_A_COMMIT = 32  # commands; fewer are cheaper in the batch that comes anyway
 BATCHES = 8  # that say what the present rate is
 
@@ -19,11 +19,14 @@ class Pace:
     """The batches of one process."""
 
     def __init__(self) -> None:
-        self._batches = deque([(-math.inf, 0)], maxlen=BATCHES)  # when each began, its commands
+        self._came = 0
+        self._batches = deque([(-math.inf, 0)], maxlen=BATCHES)
+        """When each began, and how many commands had come by then, its own with them."""
 
     def begins(self, moment: float, commands: int) -> None:
         """Note that a batch of so many begins."""
-        self._batches.append((moment, commands))
+        self._came += commands
+        self._batches.append((moment, self._came))
 
     def due(self, moment: float, waiting: int) -> float:
         """Return when a batch should begin for so many as wait at this moment."""
@@ -35,7 +38,7 @@ class Pace:
     def enough(self, moment: float, waiting: int) -> float:
         """Return how many need not wait for more."""
         first, came_before = self._batches[0]
-        came = waiting + sum(commands for _, commands in self._batches) - came_before
+        came = waiting + self._came - came_before
         # Compared before it is divided: what comes in no time at all is no rate.
         if came * GATHERED_S >= WORTH_A_COMMIT * (moment - first):
             return WORTH_A_COMMIT
