@@ -8,7 +8,7 @@ clients, with a turn, timers and records for every call, took a quarter of what 
 process.
 
 Redis answers how many have heard a payload. Where that is this process alone, the next ones gather
-for a moment before they go: each would wake Redis and this process for nobody.
+for a moment before they go: each would wake Redis, and this process again, for nobody.
 
 redis-py can resubscribe by itself and say nothing, and a link that is silently cut is never noticed
 (measured with 8.1). So: a `subscribe` confirmation that nobody waits for is a gap, and so is a
@@ -44,7 +44,7 @@ ANSWER_S = 2.0
 RETRY_S = 0.5
 WAITING = 10_000  # payloads; beyond that the oldest are dropped and the others' reconcilers repair
 BATCH = 100
-LEISURE_S = 0.02  # that a payload waits which, as far as is known, nobody else hears
+LEISURE_S = 0.02  # for payloads that, as far as is known, nobody else hears
 
 Payload = tuple[str, bytes]
 
@@ -72,7 +72,7 @@ class RedisBroker:
         self._away = False
         self._waiting: deque[Payload] = deque(maxlen=WAITING)
         self._unanswered: deque[Payload] = deque()  # one batch
-        self._heard_elsewhere: set[str] = set()
+        self._heard_here_alone: set[str] = set()
         self._due = False  # whether what waits should go
         self._later: asyncio.TimerHandle | None = None
         self._holding: asyncio.Task[None] | None = None
@@ -104,6 +104,7 @@ class RedisBroker:
         """Forget the channel; what still comes finds nobody."""
         name = PREFIX + channel
         self._channels.discard(name)
+        self._heard_here_alone.discard(name)
         self._say("UNSUBSCRIBE", name)
 
     def _say(self, command: str, *channels: str) -> None:
@@ -115,7 +116,7 @@ class RedisBroker:
         """Queue the payload for the sender; the caller never waits for Redis."""
         name = PREFIX + channel
         self._waiting.append((name, payload))
-        if name in self._heard_elsewhere:
+        if name not in self._heard_here_alone:
             self._wake()
         elif self._later is None:
             self._later = asyncio.get_running_loop().call_later(LEISURE_S, self._at_leisure)
@@ -200,10 +201,10 @@ class RedisBroker:
         """Note that Redis has had the oldest payload that it was sent, and for how many."""
         if self._unanswered:
             name, _ = self._unanswered.popleft()
-            if hearers > (name in self._channels):
-                self._heard_elsewhere.add(name)
+            if hearers == 1 and name in self._channels:
+                self._heard_here_alone.add(name)
             else:
-                self._heard_elsewhere.discard(name)
+                self._heard_here_alone.discard(name)
             if self._due and not self._unanswered:
                 self._send()
 

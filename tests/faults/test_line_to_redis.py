@@ -91,12 +91,15 @@ async def test_what_a_silent_redis_did_not_take_is_not_published_when_it_speaks(
 async def test_what_another_hears_is_published_at_once(
     dark: Dark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Ear.at(dark.broker.url) as one, Ear.at(dark.broker.url) as other:
-        one.broker.publish(CHANNEL, b"first")
-        await eventually(partial(other.heard.__contains__, b"first"))
-        monkeypatch.setattr(redis, "LEISURE_S", 60.0)
-        one.broker.publish(CHANNEL, b"second")
-        await eventually(partial(other.heard.__contains__, b"second"))
+    async with Ear.at(dark.broker.url) as one:
+        one.broker.publish(CHANNEL, b"to nobody")
+        await eventually(partial(one.heard.__contains__, b"to nobody"))
+        async with Ear.at(dark.broker.url) as other:
+            one.broker.publish(CHANNEL, b"who came lately")
+            await eventually(partial(other.heard.__contains__, b"who came lately"))
+            monkeypatch.setattr(redis, "LEISURE_S", 60.0)
+            one.broker.publish(CHANNEL, b"is known")
+            await eventually(partial(other.heard.__contains__, b"is known"))
 
 
 async def test_what_nobody_else_hears_gathers_and_is_published_at_the_end(
@@ -105,9 +108,21 @@ async def test_what_nobody_else_hears_gathers_and_is_published_at_the_end(
     monkeypatch.setattr(redis, "LEISURE_S", 60.0)
     monkeypatch.setattr(redis, "CANARY_EVERY_S", 60.0)  # it takes along what waits
     async with Ear.at(dark.broker.url) as one:
-        told = [b"%d" % number for number in range(3)]
-        for payload in told:
+        one.broker.publish(CHANNEL, b"first")
+        await eventually(partial(one.heard.__contains__, b"first"))
+        for payload in (b"second", b"third"):
             one.broker.publish(CHANNEL, payload)
             assert await one.broker.ping()
-        assert one.heard == []
-    assert one.heard == told
+        assert one.heard == [b"first"]
+    assert one.heard == [b"first", b"second", b"third"]
+
+
+async def test_who_does_not_listen_publishes_at_once(
+    dark: Dark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis, "LEISURE_S", 60.0)
+    async with Ear.at(dark.broker.url) as one, Ear.at(dark.broker.url) as other:
+        one.broker.unsubscribe(CHANNEL)
+        for payload in (b"first", b"second"):
+            one.broker.publish(CHANNEL, payload)
+            await eventually(partial(other.heard.__contains__, payload))
