@@ -9,7 +9,7 @@ longer than until `APART_S` after that batch began. Moments are of any clock, in
 import math
 from collections import deque
 
-APART_S = 0.004  # from one batch to the next, at most; nobody sees it
+APART_S = 0.002  # from one batch to the next, at most; nobody sees it
 GATHERED_S = 0.0015  # who came in so long a time, at the present rate, need not wait for more
 WORTH_A_COMMIT = 32  # commands; fewer are cheaper in the batch that comes anyway
 BATCHES = 8  # that say what the present rate is
