@@ -5,20 +5,22 @@ What a deployment needs that cannot be run on one machine: costs are measured, t
 
 One process and two are measured in closed loop, with many conversations and with few: what a batch
 and what a message cost follows from the two. (At a low rate instead a processor that sleeps in
-between makes everything dearer, the load generator, too.) The simulation (`bench.fleet`) is first
-held against one real process.
+between makes everything dearer, the load generator, too.) What Redis takes is measured by itself,
+with payloads of one message. The simulation (`bench.fleet`) is first held against one real process.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -27,8 +29,9 @@ from bench.generator import generate
 from bench.load.job import Job
 from bench.machine import conditions
 from bench.measurement import number
+from bench.processes import cpu_seconds
 from bench.reports import publish, table
-from bench.services import count, durable_services, freshen, plain_url, versions
+from bench.services import Services, count, durable_services, freshen, plain_url, versions
 from bench.subjects import PEERS_PYTHON, Place
 from bench.subjects.product import Product
 from bench.subjects.starting import prepare_to_start
@@ -39,6 +42,9 @@ HELD_AGAINST = (500.0, 2_000.0)  # messages per second
 COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
 SETTLED = 1.5  # seconds; until the database has counted its commits
 FLUSHES = 300
+PAYLOAD = b"x" * 800  # bytes, of one message
+PUBLISHED = 3_000
+LISTENING = 9
 SIMULATED = 5.0  # seconds
 MICRO = 1e-6
 
@@ -103,7 +109,7 @@ def measure(place: Place, processes: int, loads: Sequence[Load], seconds: float)
     return spent
 
 
-def costs_of(few: Spent, full: Spent, together: Spent, flush: float) -> Costs:
+def costs_of(few: Spent, full: Spent, together: Spent, redis: Published, flush: float) -> Costs:
     """Return what one batch and one message cost, from two loads of one process and one of two."""
 
     def batch(part: str) -> float:
@@ -114,17 +120,61 @@ def costs_of(few: Spent, full: Spent, together: Spent, flush: float) -> Costs:
         share: float = getattr(full, part) - batch(part) * full.commits
         return max(0.0, share)
 
-    heard_more = max(0.0, together.redis - full.redis) / full.commits
     return Costs(
         app_batch=batch("app"),
         app_message=message("app"),
         database_batch=batch("database"),
         database_message=message("database"),
-        redis_payload=max(0.0, full.redis / full.commits - heard_more),
-        redis_delivery=heard_more,
+        redis_payload=redis.payload,
+        redis_delivery=redis.delivery,
         hearing=max(0.0, together.app - full.app),
         flush=flush,
     )
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a payload takes of Redis, and what for each who hears it, in seconds."""
+
+    payload: float
+    delivery: float
+
+
+async def published(services: Services) -> Published:
+    """Publish one payload after the other, to one who listens and to more."""
+    alone, many = [await _published(services, listening) for listening in (1, LISTENING)]
+    delivery = max(0.0, (many - alone) / (LISTENING - 1))
+    return Published(max(0.0, alone - delivery), delivery)
+
+
+async def _published(services: Services, listening: int) -> float:
+    """Return Redis' processor time for a payload that so many hear."""
+    url, pids = urlsplit(services.redis.url), services.roots["redis"]
+    lines = [await asyncio.open_connection(url.hostname, url.port) for _ in range(listening + 1)]
+    (publisher, writer), *listeners = lines
+    for _, listener in listeners:
+        listener.write(b"SUBSCRIBE capacity\r\n")
+    hearing = [asyncio.create_task(_hear(reader)) for reader, _ in listeners]
+    command = b"*3\r\n$7\r\nPUBLISH\r\n$8\r\ncapacity\r\n$%d\r\n%b\r\n" % (
+        len(PAYLOAD),
+        PAYLOAD,
+    )
+    await asyncio.sleep(SETTLED)
+    before = cpu_seconds(pids)
+    for _ in range(PUBLISHED):
+        writer.write(command)
+        assert await publisher.readline() == b":%d\r\n" % listening  # noqa: S101 - all hear it
+    spent = cpu_seconds(pids) - before
+    for _, opened in lines:
+        opened.close()
+    await asyncio.gather(*hearing)
+    return spent / PUBLISHED
+
+
+async def _hear(reader: asyncio.StreamReader) -> None:
+    with contextlib.suppress(ConnectionError):
+        while await reader.read(1 << 16):
+            pass
 
 
 async def flush_of(database_url: str) -> float:
@@ -195,8 +245,9 @@ def main() -> None:
         loads = [Load(FEW), Load(), *(Load(rate=rate) for rate in HELD_AGAINST)]
         few, full, *real = measure(place, 1, loads, given.seconds)
         (together,) = measure(place, 2, [Load()], given.seconds)
+        redis = asyncio.run(published(services))
         flush = asyncio.run(flush_of(services.new_database("flushes")))
-    lines = [where, "", *report(costs_of(few, full, together, flush), real)]
+    lines = [where, "", *report(costs_of(few, full, together, redis, flush), real)]
     publish("capacity", lines, {}, given.report, given.images)
 
 
