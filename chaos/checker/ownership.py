@@ -48,12 +48,14 @@ def _losers(case: Case, name: str, ops: list[Op], winners: set[str]) -> None:
 def chain(case: Case) -> None:
     """I7: each transfer leaves from who owns it; the first who answered is named once."""
     for conversation in case.facts.conversations.values():
-        before = case.standings[conversation.id]
-        for entry in conversation.entries:
+        # By place, not by number: a number that is missing is I4's to say.
+        for entry, before in zip(
+            conversation.entries, case.standings[conversation.id], strict=False
+        ):
             if entry.kind != "transferred":
                 continue
             giver = (entry.data.get("from") or {}).get("id", "")
-            if giver != before[entry.seq - 1].owner:
+            if giver != before.owner:
                 case.broken(
                     "I7", f"{conversation.id}: transferred from {giver}, who did not own it"
                 )

@@ -87,6 +87,12 @@ def a_hole_in_the_numbers(_: History, stored: Facts) -> None:
     entries[10] = entries[10]._replace(seq=13)
 
 
+def a_hole_before_a_transfer(_: History, stored: Facts) -> None:
+    entries = stored.conversations[TALK].entries
+    transfer = next(e for e in entries if e.kind == "transferred")
+    entries[transfer.seq - 1] = transfer._replace(seq=transfer.seq + 20)
+
+
 def falling_numbers(made: History, _: Facts) -> None:
     made.ops[3] = made.ops[3]._replace(began=15.5, ended=15.6)
 
@@ -384,6 +390,7 @@ MUTATIONS: list[tuple[str, Mutation]] = [
     ("I3", words_that_nobody_said),
     ("I3", a_refused_message_is_there),
     ("I4", a_hole_in_the_numbers),
+    ("I4", a_hole_before_a_transfer),
     ("I4", falling_numbers),
     ("I4", a_hole_in_a_stream),
     ("I4", an_entry_twice),
