@@ -64,7 +64,6 @@ class Spent:
 
     app: float
     database: float
-    redis: float
     commits: float
     p50: float
     p99: float
@@ -100,7 +99,6 @@ def measure(place: Place, processes: int, loads: Sequence[Load], seconds: float)
                 Spent(
                     figures["cpu_us_app"] * MICRO,
                     figures["cpu_us_database"] * MICRO,
-                    figures["cpu_us_redis"] * MICRO,
                     commits,
                     figures["delivery_p50_ms"] / 1000,
                     figures["delivery_p99_ms"] / 1000,
