@@ -37,6 +37,10 @@ class Broker(Protocol):
         """Hand over a payload for the others: at most once, never blocking, never failing."""
         ...
 
+    def hears_alone(self, channel: str) -> bool:
+        """Whether, as far as is known, this process hears the channel, and no other does."""
+        ...
+
     async def ping(self) -> bool:
         """Whether the broker answers."""
         ...

@@ -3,10 +3,14 @@ The hub: what was committed here reaches this process's sockets at once, and the
 
 A channel is kept while somebody listens and a minute longer, so that a reload of a page does not
 subscribe anew. Everything is delivered by one callback, in the order in which it came.
+
+Where nobody else hears a channel, what is published there gathers for a moment and goes in one
+payload: each would wake the broker, and this process again, for nobody.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import structlog
 
@@ -16,7 +20,10 @@ from app.realtime.broker import Broker
 log = structlog.get_logger()
 
 LINGER_S = 60.0
+LEISURE_S = 0.02  # for what, as far as is known, nobody else hears
+GATHERED = 100  # events of one payload, at most
 
+Encode = Callable[[Sequence[Any]], bytes]
 Deliver = Callable[[str, bytes], None]
 
 
@@ -30,10 +37,17 @@ class Hub:
         self._listeners: dict[str, int] = {}
         self._subscribed: dict[str, asyncio.Task[bool]] = {}
         self._lingering: dict[str, asyncio.TimerHandle] = {}
+        self._gathered: dict[str, list[Any]] = {}
+        self._later: asyncio.TimerHandle | None = None
 
-    async def start(self, deliver: Deliver, gap: Callable[[], None]) -> None:
-        """Begin: `deliver` gets what other processes published, `gap` says that some is lost."""
-        self._deliver = deliver
+    async def start(self, encode: Encode, deliver: Deliver, gap: Callable[[], None]) -> None:
+        """
+        Begin.
+
+        `encode` makes a payload of events, `deliver` gets those that other processes published, and
+        `gap` says that some are lost.
+        """
+        self._encode, self._deliver = encode, deliver
         await self._broker.start(self._receive, gap)
 
     async def join(self, channel: str) -> None:
@@ -57,14 +71,29 @@ class Hub:
             loop = asyncio.get_running_loop()
             self._lingering[channel] = loop.call_later(LINGER_S, self._forget, channel)
 
-    @property
-    def alone(self) -> bool:
-        """Whether there is no other process to tell."""
-        return self._broker.alone
+    def publish(self, channel: str, events: Sequence[Any]) -> None:
+        """Tell the other processes, if there can be any; never waits."""
+        if self._broker.alone:
+            return
+        if channel in self._gathered:
+            self._gathered[channel] += events
+        elif self._broker.hears_alone(channel):
+            self._gathered[channel] = [*events]
+            if self._later is None:
+                loop = asyncio.get_running_loop()
+                self._later = loop.call_later(LEISURE_S, self._send_gathered)
+        else:
+            self._send(channel, events)
 
-    def publish(self, channel: str, payload: bytes) -> None:
-        """Tell the other processes; never waits, never fails."""
-        self._broker.publish(channel, self._mark + payload)
+    def _send_gathered(self) -> None:
+        self._later = None
+        while self._gathered:
+            channel, events = self._gathered.popitem()
+            for start in range(0, len(events), GATHERED):
+                self._send(channel, events[start : start + GATHERED])
+
+    def _send(self, channel: str, events: Sequence[Any]) -> None:
+        self._broker.publish(channel, self._mark + self._encode(events))
 
     async def ping(self) -> bool:
         """Whether the broker answers."""
@@ -74,6 +103,9 @@ class Hub:
         """End, once what was published is on its way."""
         for lingering in self._lingering.values():
             lingering.cancel()
+        if self._later is not None:
+            self._later.cancel()
+        self._send_gathered()
         await self._broker.close()
 
     def _receive(self, channel: str, payload: bytes) -> None:

@@ -21,6 +21,10 @@ class MemoryBroker:
     def publish(self, channel: str, payload: bytes) -> None:
         """Nobody else listens."""
 
+    def hears_alone(self, channel: str) -> bool:  # noqa: ARG002 - the protocol's
+        """Nobody else could."""
+        return True
+
     async def ping(self) -> bool:
         """Memory always answers."""
         return True

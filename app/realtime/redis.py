@@ -7,8 +7,7 @@ that came with it. The commands are written to that line itself (`app.realtime.l
 clients, with a turn, timers and records for every call, took a quarter of what a message costs the
 process.
 
-Redis answers how many have heard a payload. Where that is this process alone, the next ones gather
-for a moment before they go: each would wake Redis, and this process again, for nobody.
+Redis answers how many have heard a payload: so it is known where that is this process alone.
 
 redis-py can resubscribe by itself and say nothing, and a link that is silently cut is never noticed
 (measured with 8.1). So: a `subscribe` confirmation that nobody waits for is a gap, and so is a
@@ -44,7 +43,6 @@ ANSWER_S = 2.0
 RETRY_S = 0.5
 WAITING = 10_000  # payloads; beyond that the oldest are dropped and the others' reconcilers repair
 BATCH = 100
-LEISURE_S = 0.02  # for payloads that, as far as is known, nobody else hears
 
 Payload = tuple[str, bytes]
 
@@ -74,7 +72,6 @@ class RedisBroker:
         self._unanswered: deque[Payload] = deque()  # one batch
         self._heard_here_alone: set[str] = set()
         self._due = False  # whether what waits should go
-        self._later: asyncio.TimerHandle | None = None
         self._holding: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._heard = time.monotonic()
@@ -114,12 +111,12 @@ class RedisBroker:
 
     def publish(self, channel: str, payload: bytes) -> None:
         """Queue the payload for the sender; the caller never waits for Redis."""
-        name = PREFIX + channel
-        self._waiting.append((name, payload))
-        if name not in self._heard_here_alone:
-            self._wake()
-        elif self._later is None:
-            self._later = asyncio.get_running_loop().call_later(LEISURE_S, self._at_leisure)
+        self._waiting.append((PREFIX + channel, payload))
+        self._wake()
+
+    def hears_alone(self, channel: str) -> bool:
+        """Whether the last payload on the channel was heard by this process, and no other."""
+        return PREFIX + channel in self._heard_here_alone
 
     async def ping(self) -> bool:
         """Whether Redis answers within a second, and what is published comes back."""
@@ -164,10 +161,6 @@ class RedisBroker:
             self._line = None
             await _end(held)
         await asyncio.sleep(RETRY_S)
-
-    def _at_leisure(self) -> None:
-        self._later = None
-        self._wake()
 
     def _wake(self) -> None:
         """Send once this turn of the loop has published all it will."""

@@ -45,7 +45,7 @@ class Rooms:
     async def start(self, presence: Presence) -> None:
         """Begin to listen."""
         self._presence = presence
-        await self._hub.start(self._receive, self.gap.set)
+        await self._hub.start(encode, self._receive, self.gap.set)
 
     async def enter(self, session: Session) -> Room:
         """Let a socket in; from now on nothing that is committed can be missed."""
@@ -93,16 +93,12 @@ class Rooms:
 
     def tell(self, account_id: str, events: Sequence[Event]) -> None:
         """Deliver events here and publish them; nothing after a commit can fail a request."""
-        for tell in (self._deliver, self._publish):
+        for tell in (self._deliver, self._hub.publish):
             try:
                 tell(account_id, events)
             except Exception:
                 log.exception("announcement_failed", account=account_id)
                 self.gap.set()
-
-    def _publish(self, account_id: str, events: Sequence[Event]) -> None:
-        if not self._hub.alone:
-            self._hub.publish(account_id, encode(events))
 
     def presence_changed(self, account_id: str) -> None:
         """Let every process read the account's presence again."""

@@ -6,13 +6,15 @@ When it has failed: what is fresh, and nothing late. When nobody else hears: sev
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
+import orjson
 import pytest
 from sqlalchemy.engine import make_url
 
-from app.realtime import redis
+from app.realtime import hub as hubs
+from app.realtime.hub import Hub
 from app.realtime.redis import CANARY_LOST_S, RedisBroker
 from tests.faults.conftest import Dark
 from tests.harness.line import Line
@@ -88,41 +90,71 @@ async def test_what_a_silent_redis_did_not_take_is_not_published_when_it_speaks(
         assert set(before.heard) == {b"fresh"}
 
 
+@asynccontextmanager
+async def telling(dark: Dark) -> AsyncIterator[tuple[Hub, RedisBroker]]:
+    """A hub, and its broker, that knows that nobody else has heard the last payload."""
+    broker = RedisBroker(dark.broker.url)
+    hub = Hub(broker)
+    await hub.start(orjson.dumps, lambda _channel, _payload: None, lambda: None)
+    await hub.join(CHANNEL)
+    try:
+        hub.publish(CHANNEL, ["to nobody"])
+        await eventually(partial(broker.hears_alone, CHANNEL))
+        yield hub, broker
+    finally:
+        await hub.close()
+
+
+def has_heard(ear: Ear, *events: str) -> bool:
+    """Whether these have come, in one payload."""
+    return any(payload.endswith(orjson.dumps(events)) for payload in ear.heard)
+
+
 async def test_what_another_hears_is_published_at_once(
     dark: Dark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Ear.at(dark.broker.url) as one:
-        one.broker.publish(CHANNEL, b"to nobody")
-        await eventually(partial(one.heard.__contains__, b"to nobody"))
-        async with Ear.at(dark.broker.url) as other:
-            one.broker.publish(CHANNEL, b"who came lately")
-            await eventually(partial(other.heard.__contains__, b"who came lately"))
-            monkeypatch.setattr(redis, "LEISURE_S", 60.0)
-            one.broker.publish(CHANNEL, b"is known")
-            await eventually(partial(other.heard.__contains__, b"is known"))
+    async with telling(dark) as (hub, _), Ear.at(dark.broker.url) as other:
+        hub.publish(CHANNEL, ["to one who came lately"])
+        await eventually(partial(has_heard, other, "to one who came lately"))
+        monkeypatch.setattr(hubs, "LEISURE_S", 60.0)
+        hub.publish(CHANNEL, ["to one who is known"])
+        await eventually(partial(has_heard, other, "to one who is known"))
 
 
 async def test_what_nobody_else_hears_gathers_and_is_published_at_the_end(
     dark: Dark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis, "LEISURE_S", 60.0)
-    monkeypatch.setattr(redis, "CANARY_EVERY_S", 60.0)  # it takes along what waits
-    async with Ear.at(dark.broker.url) as one:
-        one.broker.publish(CHANNEL, b"first")
-        await eventually(partial(one.heard.__contains__, b"first"))
-        for payload in (b"second", b"third"):
-            one.broker.publish(CHANNEL, payload)
-            assert await one.broker.ping()
-        assert one.heard == [b"first"]
-    assert one.heard == [b"first", b"second", b"third"]
+    monkeypatch.setattr(hubs, "LEISURE_S", 60.0)
+    async with AsyncExitStack() as stack:
+        hub, _ = await stack.enter_async_context(telling(dark))
+        async with Ear.at(dark.broker.url) as other:
+            for event in ("second", "third"):
+                hub.publish(CHANNEL, [event])
+                assert await hub.ping()
+            assert not other.heard
+            await stack.aclose()
+            await eventually(partial(has_heard, other, "second", "third"))
+
+
+async def test_it_gathers_again_once_the_others_have_left(dark: Dark) -> None:
+    async with telling(dark) as (hub, broker):
+        async with Ear.at(dark.broker.url):
+            hub.publish(CHANNEL, ["to another"])
+            await eventually(lambda: not broker.hears_alone(CHANNEL))
+
+        def is_alone_again() -> bool:
+            hub.publish(CHANNEL, ["to nobody"])
+            return broker.hears_alone(CHANNEL)
+
+        await eventually(is_alone_again)
 
 
 async def test_who_does_not_listen_publishes_at_once(
     dark: Dark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis, "LEISURE_S", 60.0)
-    async with Ear.at(dark.broker.url) as one, Ear.at(dark.broker.url) as other:
-        one.broker.unsubscribe(CHANNEL)
-        for payload in (b"first", b"second"):
-            one.broker.publish(CHANNEL, payload)
-            await eventually(partial(other.heard.__contains__, payload))
+    monkeypatch.setattr(hubs, "LEISURE_S", 60.0)
+    async with telling(dark) as (hub, broker), Ear.at(dark.broker.url) as other:
+        broker.unsubscribe(CHANNEL)
+        for event in ("first", "second"):
+            hub.publish(CHANNEL, [event])
+            await eventually(partial(has_heard, other, event))
