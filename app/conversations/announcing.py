@@ -24,6 +24,9 @@ Announced = Entry | ReadMark | DeliveryReopened
 class Touched:
     """A conversation in a batch: where it stood, and each fact with the state after it."""
 
+    after: Conversation
+    """The conversation as the commit leaves it."""
+
     def __init__(self, before: Conversation | None) -> None:
         self.before = before
         self.steps: list[tuple[Announced, Conversation]] = []
@@ -34,7 +37,7 @@ class Touched:
 
     def add(self, fact: Announced, after: Conversation) -> None:
         """Note what happened next, and what that made of the conversation."""
-        was = self.steps[-1][1] if self.steps else self.before
+        was = self.after if self.steps else self.before
         plain = (
             isinstance(fact, Entry)
             and fact.kind is Kind.MESSAGE
@@ -42,6 +45,7 @@ class Touched:
             and (was is None or was.first_response_at == after.first_response_at)
         )
         self.steps.append((fact, after))
+        self.after = after
         self.plain.append(plain)
         if not plain:
             self.needs_view = True
@@ -49,11 +53,7 @@ class Touched:
     def as_stored(self, state: Conversation) -> None:
         """Take the conversation as it was stored: somebody may have read on meanwhile."""
         self.steps[-1] = self.steps[-1][0], state
-
-    @property
-    def after(self) -> Conversation:
-        """The conversation as the commit leaves it."""
-        return self.steps[-1][1]
+        self.after = state
 
     @property
     def entries(self) -> list[Entry]:
@@ -100,7 +100,7 @@ def _plain(touched: Touched) -> Change:
         stands if touched.before else None,
         stands,
         None,
-        [_message(fact) for fact in touched.entries],
+        [_message(fact) for fact, _ in touched.steps if isinstance(fact, Entry)],
         after.last_seq,
         after.agent_read_seq,
         after.visitor_read_seq,

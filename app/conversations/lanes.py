@@ -51,6 +51,9 @@ class Lanes:
 
     def take(self, waiting: deque[Job], limit: int) -> list[Job]:
         """Take the next batch, in order; what must wait stays first in line."""
+        if len(waiting) == 1 and not self._busy:
+            self._busy.update(waiting[0].holds)
+            return [waiting.popleft()]
         batch: list[Job] = []
         later: list[Job] = []
         closed: set[Key | Receipt] = set(self._busy)

@@ -12,8 +12,8 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Connection
@@ -58,7 +58,7 @@ ATTEMPTS = 4  # of a batch that met another process's insert
 PATIENCE_S = 3.5  # longer than a wait for another's lock, shorter than one for a lost database
 SOON_S = 2.0  # a statement that failed within this leaves time to ask the database
 
-_FILED = Ended | Expired | TicketFiled | TicketOpened | Redelivered
+_FILED = (Ended, Expired, TicketFiled, TicketOpened, Redelivered)
 
 Announce = Callable[[Sequence[Change]], None]
 Doubt = Callable[[], None]
@@ -162,7 +162,7 @@ class Ledger:
                     await self._carry_out(batch)
                 finally:
                     self._lanes.release(batch)
-                if self._others_will_do():
+                if not self._waiting or self._others_will_do():
                     break
         finally:
             self._writers.discard(writer)
@@ -177,25 +177,25 @@ class Ledger:
 
     async def _carry_out(self, batch: Sequence[Job]) -> None:
         """Commit it; read marks that are decided by what is remembered apart from the rest."""
-        marks, rest = self._marks_apart(batch)
-        if marks and rest:
-            await asyncio.gather(self._commit(marks), self._commit(rest))
-        else:
-            await self._commit(batch)
+        if len(batch) > 1 and self._marking is not None:
+            marks, rest = self._marks_apart(batch)
+            if marks and rest:
+                await asyncio.gather(self._commit(marks), self._commit(rest))
+                return
+        await self._commit(batch)
 
     def _marks_apart(self, batch: Sequence[Job]) -> tuple[list[Job], list[Job]]:
         marks: list[Job] = []
         rest: list[Job] = []
         for job in batch:
-            apart = self._marking is not None and reads_all(job.command, self._remembered)
-            (marks if apart else rest).append(job)
+            (marks if reads_all(job.command, self._remembered) else rest).append(job)
         return marks, rest
 
     async def _commit(self, jobs: Sequence[Job]) -> None:
         commands = [job.command for job in jobs]
         begun = time.monotonic()
         try:
-            committed = await self._run(commands)
+            committed = await self._as_foreseen(commands) or await self._decided_there(commands)
         except AppError as refusal:
             _fail(jobs, refusal)
             if time.monotonic() - begun > PATIENCE_S:
@@ -221,50 +221,31 @@ class Ledger:
         self._remembered.keep(committed.states)
         self._announce(committed.changes)
         left_out = []
+        filed = False
         for job, outcome in zip(jobs, committed.outcomes, strict=True):
             if outcome is None:
                 left_out.append(job)
             else:
                 _answer(job.outcome, outcome)
-        if any(isinstance(outcome, _FILED) for outcome in committed.outcomes):
+                filed = filed or isinstance(outcome, _FILED)
+        if filed:
             self.filed()
         return left_out
 
-    async def _run(self, commands: Sequence[Command]) -> Committed:
-        committed = await self._as_foreseen(commands)
-        return committed or await self._decided_there(commands)
-
     async def _as_foreseen(self, commands: Sequence[Command]) -> Committed | None:
         """Store what is known beforehand; None when nothing is stored, and must be asked for."""
-        given = Given(now())
-        if (messages := foresee(commands, self._remembered, given)) is not None:
-            return await self._unless_overtaken(messages.touched, self._advanced(messages))
-        if self._marking is None:
+        foreseen = self._foreseen(commands)
+        if foreseen is None:
             return None
-        if (marks := foresee_marks(commands, self._remembered, given)) is not None:
-            return await self._unless_overtaken(marks.touched, self._marked(marks))
-        return None
-
-    async def _advanced(self, foreseen: Foreseen) -> Committed:
-        states = await self._advance.run(foreseen.moves, foreseen.sent)
-        return Committed(*foreseen.told(states), list(states.values()))
-
-    async def _marked(self, foreseen: ForeseenMarks) -> Committed:
-        assert self._marking is not None  # noqa: S101 - asked before they are foreseen
-        shown = await self._marking.run(foreseen.marks)
-        return Committed(*foreseen.told(shown), [each.conversation for each in shown.values()])
-
-    async def _unless_overtaken(
-        self, keys: Collection[Key], storing: Awaitable[Committed]
-    ) -> Committed | None:
         begun = time.monotonic()
         try:
-            committed = await storing
+            stored = await self._storing(foreseen)
+            committed = Committed(*foreseen.told(stored))
         except (Overtaken, IntegrityError):
-            self._remembered.forget(keys)
+            self._remembered.forget(foreseen.touched)
             return None
         except Exception as error:
-            self._remembered.forget(keys)
+            self._remembered.forget(foreseen.touched)
             if time.monotonic() - begun > SOON_S:
                 raise
             if not isinstance(error, Unavailable):
@@ -272,9 +253,22 @@ class Ledger:
             # It may have been stored all the same. Then that is found out, and not announced again.
             self._doubt()
             return None
-        stored = {(state.account_id, state.id) for state in committed.states}
-        self._remembered.forget(key for key in keys if key not in stored)
+        if len(stored) < len(foreseen.touched):
+            self._remembered.forget(foreseen.touched.keys() - stored.keys())
         return committed
+
+    def _foreseen(self, commands: Sequence[Command]) -> Foreseen | ForeseenMarks | None:
+        given = Given(now())
+        messages = foresee(commands, self._remembered, given)
+        if messages is not None or self._marking is None:
+            return messages
+        return foresee_marks(commands, self._remembered, given)
+
+    def _storing(self, foreseen: Foreseen | ForeseenMarks) -> Awaitable[Mapping[Key, Any]]:
+        if isinstance(foreseen, Foreseen):
+            return self._advance.run(foreseen.moves, foreseen.sent)
+        assert self._marking is not None  # noqa: S101 - asked before they are foreseen
+        return self._marking.run(foreseen.marks)
 
     async def _decided_there(self, commands: Sequence[Command]) -> Committed:
         """Lock the conversations, and decide by what the database says."""

@@ -22,6 +22,8 @@ from app.conversations.state import Conversation, Entry, Key, ReadMark
 from app.conversations.views import Shown
 from app.core.errors import AppError
 
+Told = tuple[Sequence[Outcome | None], Sequence[Change], Sequence[Conversation]]
+
 LIMIT = 10_000  # conversations of one to two KiB: more than people talk in at the same time
 
 
@@ -67,13 +69,11 @@ class Foreseen(NamedTuple):
             if touched.before is not None
         }
 
-    def told(
-        self, stored: Mapping[Key, Conversation]
-    ) -> tuple[Sequence[Outcome | None], Sequence[Change]]:
+    def told(self, stored: Mapping[Key, Conversation]) -> Told:
         """
-        Return the outcome of each message and what to announce, given what is stored now.
+        Return the outcome of each message, what to announce, and how the conversations are now.
 
-        None for a message that is not: something else has happened in its conversation.
+        None for a message that is not stored: something else has happened in its conversation.
         """
         changes = []
         written: dict[tuple[str, int], str] = {}
@@ -88,7 +88,7 @@ class Foreseen(NamedTuple):
         for sent in self.sent:
             json = written.get((sent.conversation_id, sent.seq))
             outcomes.append(None if json is None else MessageSent(sent, json, created=True))
-        return outcomes, changes
+        return outcomes, changes, list(stored.values())
 
 
 def foresee(commands: Sequence[Command], remembered: Remembered, given: Given) -> Foreseen | None:
@@ -124,10 +124,8 @@ class ForeseenMarks(NamedTuple):
     marks: dict[Key, Marked]
     """What is to be stored of each conversation."""
 
-    def told(
-        self, stored: Mapping[Key, Shown]
-    ) -> tuple[Sequence[Outcome | None], Sequence[Change]]:
-        """Return the outcome of each command and what to announce, as `Foreseen.told` does."""
+    def told(self, stored: Mapping[Key, Shown]) -> Told:
+        """Return of each command what `Foreseen.told` does."""
         changes = []
         for key, shown in stored.items():
             touched = self.touched[key]
@@ -137,7 +135,7 @@ class ForeseenMarks(NamedTuple):
             MarkedRead(self.marks[key][1].seq, changed=True) if key in stored else None
             for key in self.keys
         ]
-        return outcomes, changes
+        return outcomes, changes, [shown.conversation for shown in stored.values()]
 
 
 def reads_all(command: Command, remembered: Remembered) -> bool:

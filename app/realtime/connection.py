@@ -109,7 +109,7 @@ class Connection:
             if not wire.open:
                 self.lost()
                 return
-            wire.write(self._chunk())
+            wire.transport.write(self._chunk())
         if self._frames:
             self._wait()
             return

@@ -102,10 +102,6 @@ class Wire(WebSocketsSansIOProtocol):
         """Whether what is written can still arrive."""
         return not (self.disconnected or self.close_sent or self.transport.is_closing())
 
-    def write(self, frames: bytes) -> None:
-        """Hand over frames made by `text_frame`, one behind the other."""
-        self.transport.write(frames)
-
     def pause_writing(self) -> None:
         """Note that what is written now would pile up."""
         super().pause_writing()

@@ -118,10 +118,7 @@ class Room:
                 self.feeds[conversation_id] = feed
         session.settling = True
         for item in held:
-            if session.held is not None:  # what was just told has to be introduced first
-                session.held.append(item)
-            else:
-                self._tell(session, item)
+            self._offer(session, item)  # held again where what was just told is introduced first
         session.settling = False
         if session.held is not None:
             return  # this is done again once it has been introduced
@@ -250,15 +247,11 @@ class Room:
 
     def _offer(self, session: Session, made: Delivery) -> None:
         """Deliver or hold."""
-        if session.held is None:
-            self._tell(session, made)
-            return
-        session.held.append(made)
-        if len(session.held) > HELD_LIMIT:
-            session.close(CloseCode.CANNOT_REPAIR)
-
-    def _tell(self, session: Session, made: Delivery) -> None:
-        if isinstance(session.principal, Visitor):
+        if session.held is not None:
+            session.held.append(made)
+            if len(session.held) > HELD_LIMIT:
+                session.close(CloseCode.CANNOT_REPAIR)
+        elif isinstance(session.principal, Visitor):
             made.to_visitor(session)
         elif made.is_news_to(session):
             session.held = []  # what follows waits until the conversation has been read
