@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from app.core.mistakes import OperatorMistake
 from app.db.engine import Database
 
-HEAD = "courier"  # the newest revision of migrations/versions: tests/db compares
+HEAD = "standing"  # the newest revision of migrations/versions: tests/db compares
 
 _INI = Path(__file__).parents[2] / "alembic.ini"
 _LOCK = 0x636F6E76  # "conv": the advisory lock that lets one process migrate at a time
