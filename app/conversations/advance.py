@@ -30,6 +30,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from app.conversations import rows
+from app.conversations.announcing import Touched
 from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Entry, Key, Kind
 from app.conversations.store import ADVANCED
@@ -54,18 +55,11 @@ class Overtaken(Exception):
     """Something else has happened in one of the conversations, and nothing is stored of any."""
 
 
-class Move(NamedTuple):
-    """A conversation as it must still be, and what messages make of it."""
-
-    before: Conversation
-    after: Conversation
-
-
 class Advance(Protocol):
     """A transaction of its own."""
 
     async def run(
-        self, moves: Mapping[Key, Move], sent: Sequence[Entry]
+        self, touched: Mapping[Key, Touched], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """
         Store the messages; return the conversations as they are then, with their read marks.
@@ -112,21 +106,21 @@ class AdvanceTogether:
         self._as_numbered = itemgetter(*map(names.index, self._one.positiontup))
 
     async def run(
-        self, moves: Mapping[Key, Move], sent: Sequence[Entry]
+        self, touched: Mapping[Key, Touched], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """See `Advance`."""
-        moved = await self._database.fetch_alone(*self.asked(moves, sent))
+        moved = await self._database.fetch_alone(*self.asked(touched, sent))
         stored = {}
         for account_id, id_, *marks in moved:
             key = (str(account_id), str(id_))
-            stored[key] = _marked(moves[key].after, marks)
+            stored[key] = _marked(touched[key].after, marks)
         return stored
 
-    def asked(self, moves: Mapping[Key, Move], sent: Sequence[Entry]) -> tuple[Any, ...]:
+    def asked(self, touched: Mapping[Key, Touched], sent: Sequence[Entry]) -> tuple[Any, ...]:
         """Return the statement and what it is to be run with."""
-        said = [_said(fact, moves) for fact in sent]
-        if len(said) == 1:
-            return (self._one.string, *self._as_numbered(said[0]))
+        if len(sent) == 1:
+            return (self._one.string, *self._as_numbered(_said(sent[0], touched)))
+        said = [_said(fact, touched) for fact in sent]
         return self._several.string, self._facts.values(said)["facts"]
 
 
@@ -191,10 +185,11 @@ def _compiled(statement: Select[Any]) -> Any:
     return statement.compile(dialect=asyncpg.dialect())  # type: ignore[no-untyped-call]
 
 
-def _said(fact: Entry, moves: Mapping[Key, Move]) -> tuple[Any, ...]:
+def _said(fact: Entry, touched: Mapping[Key, Touched]) -> tuple[Any, ...]:
     """Return the message, and if it is the last one of its conversation, what that is then."""
     said = (*fact[:4], *fact.actor, fact.client_id, fact.text)
-    before, after = moves[fact[:2]]
+    about = touched[fact[:2]]
+    after = about.after
     if fact.seq != after.last_seq:
         return (*said, *_NOT_THE_LAST)
     preview = after.last_message_preview
@@ -204,7 +199,7 @@ def _said(fact: Entry, moves: Mapping[Key, Move]) -> tuple[Any, ...]:
         after.visitor_messages,
         after.agent_messages,
         None if preview == fact.text else preview,
-        before.last_seq,
+        about.seq_before,
     )
 
 
@@ -241,20 +236,22 @@ class AdvanceEach:
         )
 
     async def run(
-        self, moves: Mapping[Key, Move], sent: Sequence[Entry]
+        self, touched: Mapping[Key, Touched], sent: Sequence[Entry]
     ) -> dict[Key, Conversation]:
         """See `Advance`."""
-        await self._database.write_at_once(lambda connection: self._store(connection, moves, sent))
-        return {key: move.after for key, move in moves.items()}
+        await self._database.write_at_once(
+            lambda connection: self._store(connection, touched, sent)
+        )
+        return {key: about.after for key, about in touched.items()}
 
     def _store(
-        self, connection: Connection, moves: Mapping[Key, Move], sent: Sequence[Entry]
+        self, connection: Connection, touched: Mapping[Key, Touched], sent: Sequence[Entry]
     ) -> None:
         changed = [
-            (*self._written(after), _text(after.last_message_at), *key, before.last_seq)
-            for key, (before, after) in moves.items()
+            (*self._written(at.after), _text(at.after.last_message_at), *key, at.seq_before)
+            for key, at in touched.items()
         ]
-        if connection.exec_driver_sql(self._advance, changed).rowcount < len(moves):
+        if connection.exec_driver_sql(self._advance, changed).rowcount < len(touched):
             raise Overtaken
         said = [
             (*each[:3], _text(each[3]), *each[4:], each[0], fact.actor.id, fact.client_id)

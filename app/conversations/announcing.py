@@ -29,6 +29,7 @@ class Touched:
 
     def __init__(self, before: Conversation | None) -> None:
         self.before = before
+        self.seq_before = before.last_seq if before else 0
         self.steps: list[tuple[Announced, Conversation]] = []
         self.plain: list[bool] = []
         """For each step, whether clients can move their row by themselves: a mere message."""

@@ -148,7 +148,7 @@ class Ledger:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-        self._writers.add(asyncio.create_task(self._write()))
+        self._writers.add(asyncio.get_running_loop().create_task(self._write()))
 
     async def _write(self) -> None:
         """Commit batches; the last writer leaves nothing behind that nobody comes for."""
@@ -266,7 +266,7 @@ class Ledger:
 
     def _storing(self, foreseen: Foreseen | ForeseenMarks) -> Awaitable[Mapping[Key, Any]]:
         if isinstance(foreseen, Foreseen):
-            return self._advance.run(foreseen.moves, foreseen.sent)
+            return self._advance.run(foreseen.touched, foreseen.sent)
         assert self._marking is not None  # noqa: S101 - asked before they are foreseen
         return self._marking.run(foreseen.marks)
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from app.conversations import rules
-from app.conversations.advance import Move
 from app.conversations.announcing import Touched, announce
 from app.conversations.answering import key_of
 from app.conversations.commands import Command, Given, MarkRead, Send
@@ -60,15 +59,6 @@ class Foreseen(NamedTuple):
     touched: dict[Key, Touched]
     sent: list[Entry]
 
-    @property
-    def moves(self) -> dict[Key, Move]:
-        """What is to be stored of each conversation."""
-        return {
-            key: Move(touched.before, touched.after)
-            for key, touched in self.touched.items()
-            if touched.before is not None
-        }
-
     def told(self, stored: Mapping[Key, Conversation]) -> Told:
         """
         Return the outcome of each message, what to announce, and how the conversations are now.
@@ -95,10 +85,12 @@ def foresee(commands: Sequence[Command], remembered: Remembered, given: Given) -
     """Return it; None when one of the commands is more than that, or would be refused."""
     foreseen = Foreseen({}, [])
     for command in commands:
+        if not isinstance(command, Send):
+            return None
         key = key_of(command)
         touched = foreseen.touched.get(key)
         state = touched.after if touched else remembered.get(key)
-        if not isinstance(command, Send) or state is None:
+        if state is None:
             return None
         try:
             facts = rules.decide(state, command, given)

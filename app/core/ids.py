@@ -1,6 +1,7 @@
 """Identifiers: UUIDv7 text (RFC 9562), so that new rows land at the end of an index."""
 
 import re
+from functools import lru_cache
 
 from uuid_utils import uuid7
 
@@ -14,6 +15,7 @@ def new_id() -> str:
     return str(uuid7())
 
 
+@lru_cache(maxsize=4096)  # the same few are said again and again
 def parse_id(text: str) -> str | None:
     """Return the canonical spelling of a UUID in its 36-character form, or None."""
     return text.lower() if _UUID.fullmatch(text) else None

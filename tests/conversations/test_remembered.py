@@ -46,11 +46,11 @@ def test_messages_of_all_who_may_write_follow_one_another() -> None:
     assert found is not None
     assert [entry.seq for entry in found.sent] == [5, 6, 7, 8, 5]
     assert [entry.client_id for entry in found.sent[:4]] == [command.client_id for command in said]
-    move = found.moves[ACCOUNT, story.row.id]
-    assert move.before == story.row
+    about = found.touched[ACCOUNT, story.row.id]
+    assert about.before == story.row
     for command in said:
         story.send(command.by)
-    assert move.after == story.row._replace(last_message_at=EPOCH)
+    assert about.after == story.row._replace(last_message_at=EPOCH)
 
 
 def test_a_visitor_adds_to_what_waits_in_new() -> None:

@@ -21,7 +21,8 @@ from sqlalchemy import Connection, event, text
 from app.auth import callers
 from app.auth.callers import Callers
 from app.conversations import gathering, repository, search, word_index
-from app.conversations.advance import AdvanceTogether, Move
+from app.conversations.advance import AdvanceTogether
+from app.conversations.announcing import Touched
 from app.conversations.marking import Marking
 from app.conversations.reconciling import Comparison, Delivered
 from app.conversations.state import ReadMark
@@ -243,12 +244,13 @@ async def test_the_ledger_looks_up_by_key(desk: Desk) -> None:
 @pytest.mark.parametrize("together", [1, 2])
 async def test_messages_are_stored_by_key(desk: Desk, together: int) -> None:
     talk = claimed()
-    before = talk.row
+    touched = Touched(talk.row)
     for _ in range(together):
         talk.send(VISITOR)
-    moves = {(before.account_id, before.id): Move(before, talk.row)}
+        touched.add(talk.entries[-1], talk.row)
+    about = {(talk.row.account_id, talk.row.id): touched}
     database = cast("FetchesAlone", desk.database)
-    statement, *values = AdvanceTogether(database).asked(moves, talk.entries[-together:])
+    statement, *values = AdvanceTogether(database).asked(about, talk.entries[-together:])
     (explained,) = await database.fetch_alone(f"EXPLAIN (FORMAT JSON) {statement}", *values)
     plan = json.loads(explained[0])[0]["Plan"]
     named = {node.get("Relation Name") for node in nodes(plan)}
