@@ -247,10 +247,7 @@ class AdvanceEach:
     def _store(
         self, connection: Connection, touched: Mapping[Key, Touched], sent: Sequence[Entry]
     ) -> None:
-        changed = [
-            (*self._written(at.after), _text(at.after.last_message_at), *key, at.seq_before)
-            for key, at in touched.items()
-        ]
+        changed = [self._changed(key, about) for key, about in touched.items()]
         if connection.exec_driver_sql(self._advance, changed).rowcount < len(touched):
             raise Overtaken
         said = [
@@ -259,6 +256,10 @@ class AdvanceEach:
         ]
         if connection.exec_driver_sql(self._append, said).rowcount < len(sent):
             raise Overtaken
+
+    def _changed(self, key: Key, about: Touched) -> tuple[Any, ...]:
+        after = about.after
+        return (*self._written(after), _text(after.last_message_at), *key, about.seq_before)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -22,6 +22,7 @@ from app.conversations.views import Shown
 from app.core.errors import AppError
 
 Told = tuple[Sequence[Outcome | None], Sequence[Change], Sequence[Conversation]]
+"""An outcome for each command, what to announce, and the conversations as they are stored."""
 
 LIMIT = 10_000  # conversations of one to two KiB: more than people talk in at the same time
 

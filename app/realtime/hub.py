@@ -75,10 +75,8 @@ class Hub:
         """Tell the other processes, if there can be any; never waits."""
         if self._broker.alone:
             return
-        if channel in self._gathered:
-            self._gathered[channel] += events
-        elif self._broker.hears_alone(channel):
-            self._gathered[channel] = [*events]
+        if channel in self._gathered or self._broker.hears_alone(channel):
+            self._gathered.setdefault(channel, []).extend(events)
             if self._later is None:
                 loop = asyncio.get_running_loop()
                 self._later = loop.call_later(LEISURE_S, self._send_gathered)
