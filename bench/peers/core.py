@@ -23,6 +23,9 @@ import msgspec
 DATABASE_URL = os.environ["BENCH_DATABASE_URL"]
 REDIS = urlsplit(os.environ["BENCH_REDIS_URL"])
 BATCH_SIZE = 256
+# Left to itself PostgreSQL plans the statement anew each time, for 200 us, if its first batches on
+# a connection were small ones.
+PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 SENDER = {"name": "Maria da Silva", "kind": "customer", "id": 7}
 
 # last_seq numbers each conversation's messages without gaps; client_id makes a repeat visible.
@@ -76,7 +79,7 @@ class Core:
 
     async def start(self) -> None:
         """Connect to both."""
-        self._connection = await asyncpg.connect(DATABASE_URL)
+        self._connection = await asyncpg.connect(DATABASE_URL, server_settings=PLANNED_ONCE)
         await self._connection.fetch(STORE, [], [], [])
         loop = asyncio.get_running_loop()
         host, port = str(REDIS.hostname), int(REDIS.port or 0)
