@@ -8,6 +8,7 @@ from uuid_utils import uuid7
 UUID_PATTERN = "^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 _UUID = re.compile(UUID_PATTERN)
+_LENGTH = 36
 
 
 def new_id() -> str:
@@ -15,7 +16,12 @@ def new_id() -> str:
     return str(uuid7())
 
 
-@lru_cache(maxsize=4096)  # the same few are said again and again
 def parse_id(text: str) -> str | None:
     """Return the canonical spelling of a UUID in its 36-character form, or None."""
+    # Nothing longer is remembered: a frame may hold 64 KiB of anything.
+    return _canonical(text) if len(text) == _LENGTH else None
+
+
+@lru_cache(maxsize=4096)  # the same few are said again and again
+def _canonical(text: str) -> str | None:
     return text.lower() if _UUID.fullmatch(text) else None

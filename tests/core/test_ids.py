@@ -1,6 +1,7 @@
 """Identifiers."""
 
 import time
+import tracemalloc
 from uuid import UUID
 
 import pytest
@@ -69,3 +70,15 @@ def test_any_other_spelling_is_none(text: str) -> None:
         _ids.validate_python(text)
     (found,) = refusal.value.errors()
     assert found["type"] in ("uuid", "string_unicode")
+
+
+def test_what_is_too_long_to_be_an_id_is_not_kept() -> None:
+    size, times = 60_000, 500
+    tracemalloc.start()
+    try:
+        for number in range(times):
+            assert parse_id(f"{number:0{size}}") is None
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 5 * size
