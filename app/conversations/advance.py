@@ -30,10 +30,10 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from app.conversations import rows
-from app.conversations.announcing import Touched
 from app.conversations.models import conversations, entries
 from app.conversations.state import Conversation, Entry, Key, Kind
 from app.conversations.store import ADVANCED
+from app.conversations.touched import Touched
 from app.core.clock import to_text
 from app.db.engine import Database, FetchesAlone, WritesAtOnce
 from app.db.parameters import ParameterTable, typed

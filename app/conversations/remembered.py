@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from app.conversations import rules
-from app.conversations.announcing import Touched, announce
+from app.conversations.announcing import announce
 from app.conversations.answering import key_of
 from app.conversations.commands import Command, Given, MarkRead, Send
 from app.conversations.events import Change
 from app.conversations.marking import Marked
 from app.conversations.outcomes import MarkedRead, MessageSent, Outcome
 from app.conversations.state import Conversation, Entry, Key, ReadMark
+from app.conversations.touched import Touched
 from app.conversations.views import Shown
 from app.core.errors import AppError
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.conversations import deliveries, people_lookups, repeats, rules, views
-from app.conversations.announcing import Touched, announce
+from app.conversations.announcing import announce
 from app.conversations.answering import Answers, Decided, greeting, key_of, offline_text
 from app.conversations.commands import (
     Command,
@@ -45,6 +45,7 @@ from app.conversations.state import (
     TicketDraft,
 )
 from app.conversations.store import Receipt, Store
+from app.conversations.touched import Touched
 from app.conversations.views import Shown
 from app.core.errors import AppError, ConversationClaimed
 from app.core.ids import new_id

@@ -22,11 +22,11 @@ from app.auth import callers
 from app.auth.callers import Callers
 from app.conversations import gathering, repository, search, word_index
 from app.conversations.advance import AdvanceTogether
-from app.conversations.announcing import Touched
 from app.conversations.marking import Marking
 from app.conversations.reconciling import Comparison, Delivered
 from app.conversations.state import ReadMark
 from app.conversations.store import Store
+from app.conversations.touched import Touched
 from app.conversations.word_index import Sought
 from app.core.clock import now
 from app.core.ids import new_id
