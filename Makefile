@@ -89,9 +89,9 @@ texts: $(TOOLS)  ## extract sentences from the code, update the .po catalogues, 
 	@$(BIN)/pybabel --quiet compile $(TEXTS)
 
 # Each is a command of its own with options of its own (docs/performance.md).
-BENCHMARKS ?= messages rest lifecycle sqlite growth lists capacity
+BENCHMARKS ?= messages several rest lifecycle sqlite growth lists capacity
 .PHONY: bench
-bench: $(TOOLS) $(PEERS)/.installed  ## what a message costs, beside others' and the machine's limits (two hours)
+bench: $(TOOLS) $(PEERS)/.installed  ## what a message costs, beside others' and the machine's limits (hours)
 	@mkdir -p docs/measured
 	@for name in $(BENCHMARKS); do \
 	  $(BIN)/python -m bench.$$name --report docs/measured/$$name.md $(ARGS); \

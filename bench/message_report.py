@@ -12,6 +12,7 @@ from bench.svg import Bar, bars
 
 PARTS = ("app", "database", "redis")
 PEER = "socketio"  # what ratios to "what people would build" are of
+ALONE = "product"  # what ratios are of where the product is beside itself
 Found = Sequence[Measurement]
 
 TALKING: dict[str, Read] = {
@@ -24,6 +25,7 @@ TALKING: dict[str, Read] = {
     "CPU µs/message app": figure("cpu_us_app"),
     "database": figure("cpu_us_database"),
     "redis": figure("cpu_us_redis"),
+    "proxy": figure("cpu_us_proxy"),
     "all": figure("cpu_us"),
 }
 OVERLOADED: dict[str, Read] = {
@@ -36,9 +38,11 @@ OVERLOADED: dict[str, Read] = {
 IDLE: dict[str, Read] = {
     "KiB/socket app": figure("kib_app"),
     "redis": figure("kib_redis"),
+    "proxy": figure("kib_proxy"),
     "database": figure("kib_database"),
     "app MiB": figure("mib_app"),
     "idle cores app": figure("idle_cores_app"),
+    "redis ": figure("idle_cores_redis"),
     "connects/s": figure("connects_per_s"),
 }
 STORM: dict[str, Read] = {
@@ -102,7 +106,8 @@ def _section(mode: str, rate: float, group: Found) -> list[str]:
 def _talk(group: Found) -> list[str]:
     held = [each for each in group if each.mode != "open" or each.held]
     lines = _rows(TALKING, held)
-    for base in (CEILING, PEER):
+    bases = [base for base in (CEILING, PEER) if _of(held, base)]
+    for base in bases or [ALONE]:
         of_base = _of(held, base)
         others = list(_compared(held, of_base))
         if of_base and others:
@@ -123,6 +128,7 @@ def _compared(held: Found, of_base: Found) -> Iterator[list[str]]:
 def _rows(columns: dict[str, Read], group: Found) -> list[str]:
     if not group:
         return []
+    columns = {head: read for head, read in columns.items() if middle(map(read, group)) is not None}
     heads = ["", "n", *(head.strip() for head in columns), "amiss"]
     rows = []
     for name in _names(group):

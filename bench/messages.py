@@ -26,7 +26,7 @@ from bench.message_report import plots, report
 from bench.reports import publish
 from bench.rounds import Plan, rounds
 from bench.services import durable_services, versions
-from bench.subjects import PEERS_PYTHON, SUBJECTS, Place
+from bench.subjects import PEERS, PEERS_PYTHON, SUBJECTS, Place
 from bench.subjects.starting import prepare_to_start
 
 MODES = "closed,open,overload,idle,storm"
@@ -79,7 +79,7 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--first-round", type=int, default=0, help="to continue what --raw kept")
     asked.add_argument("--seconds", type=float, default=6.0)
     asked.add_argument("--modes", default=MODES)
-    asked.add_argument("--subjects", default=",".join(SUBJECTS))
+    asked.add_argument("--subjects", default=",".join(each.name for each in PEERS))
     asked.add_argument("--rates", default="100,500,2000")
     asked.add_argument("--pairs", type=int, default=200)
     asked.add_argument("--sockets", default="2000,10000")

@@ -112,7 +112,8 @@ class Turn:
         return made
 
     def _load(self, served: Served, pairs: list[Pair], mode: str, rate: float) -> Measurement:
-        roots = {"app": served.processes, **self.place.services.roots}
+        front = {"proxy": served.proxy} if served.proxy else {}
+        roots = {"app": served.processes, **front, **self.place.services.roots}
         drain = OVERLOAD_DRAIN if mode == "overload" else Job.drain
         job = Job(mode, served.dialect, pairs, roots, self.plan.seconds, rate, drain=drain)
         figures, error = generate(job, self.place.peers_python)

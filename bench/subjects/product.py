@@ -64,6 +64,8 @@ class Product:
     name: str
     title: str
     processes: int = 1
+    apart: bool = False
+    """Whether no visitor is on the same process as the agent who answers."""
 
     def missing(self) -> str | None:
         """Nothing: it is what this repository is."""
@@ -76,9 +78,10 @@ class Product:
         database_url = services.new_database(self.name)
         where = (database_url, services.redis.url, place.folder)
         with running(*where, self.processes, place.under) as product:
-            pairs = partial(_pairs, product)
+            pairs = partial(seats, product, apart=self.apart)
             yield Served("conversas", product.processes, database_url, pairs, MESSAGES)
 
 
-def _pairs(product: Running, count: int) -> list[Pair]:
-    return asyncio.run(seat(product.ports, product.database_url, count))
+def seats(product: Running, count: int, *, apart: bool = False) -> list[Pair]:
+    """Return so many pairs on its ports."""
+    return asyncio.run(seat(product.ports, product.database_url, count, apart=apart))

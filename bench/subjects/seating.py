@@ -54,12 +54,12 @@ class Desk:
         """Return the seat of an agent on the first process."""
         return Seat(self._address(0, "agent"), self.agent_token(number, **claims), then)
 
-    async def pair(self, number: int) -> Pair:
+    async def pair(self, number: int, *, apart: bool = False) -> Pair:
         """
         Return a visitor and the agent who has answered.
 
         With two processes a visitor and an agent meet on the same one in every other pair, as
-        behind any load balancer.
+        behind any load balancer; if they are to be `apart`, in none.
         """
         async with self._turn:
             agent = self.agent_token(number)
@@ -68,7 +68,7 @@ class Desk:
             await self._ask("POST", f"/v1/conversations/{conversation}/messages", agent, answer)
         return Pair(
             Seat(self._address(number, "visitor"), visitor),
-            Seat(self._address(number // 2, "agent"), agent),
+            Seat(self._address(number + 1 if apart else number // 2, "agent"), agent),
         )
 
     async def started(self, number: int) -> tuple[str, str]:
@@ -116,11 +116,13 @@ async def desk_of(
         await desk.close()
 
 
-async def seat(ports: list[int], database_url: str, count: int) -> list[Pair]:
+async def seat(
+    ports: list[int], database_url: str, count: int, *, apart: bool = False
+) -> list[Pair]:
     """Return so many pairs, spread over the processes; no account has more than `HEADS` agents."""
     pairs: list[Pair] = []
     while len(pairs) < count:
         numbers = range(1, 1 + min(HEADS, count - len(pairs)))
         async with desk_of(ports, database_url) as desk:
-            pairs += await asyncio.gather(*map(desk.pair, numbers))
+            pairs += await asyncio.gather(*(desk.pair(number, apart=apart) for number in numbers))
     return pairs

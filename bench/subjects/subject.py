@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -40,6 +40,8 @@ class Served:
     messages: str
     """The statement that counts the stored messages of the load generator."""
     rows_per_message: int = 1
+    proxy: list[int] = field(default_factory=list)
+    """The processes in front of it, if there are any."""
 
 
 class Subject(Protocol):
