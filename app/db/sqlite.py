@@ -33,8 +33,8 @@ _DURABLE = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL forgets acknowledged commits in a power cut
     "PRAGMA foreign_keys=ON",
-    # Pages: 64 MB. What people talk in is written again and again, and goes to the file once in that
-    # time; while it does, for some twenty milliseconds, nothing else is committed.
+    # Pages: 64 MB. What people talk in is written again and again, and goes to the file once in
+    # that time; while it does, for some twenty milliseconds, nothing else is committed.
     "PRAGMA wal_autocheckpoint=16000",
     "PRAGMA cache_size=-32768",  # KiB. What people talk in fits, so that its pages are read once
 )

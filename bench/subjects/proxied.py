@@ -19,7 +19,6 @@ CONFIGURATION = """\
 {{
 	admin off
 	auto_https off
-	persist_config off
 }}
 http://127.0.0.1:{port} {{
 	reverse_proxy {processes} {{
