@@ -15,7 +15,7 @@ their processor time alone. `--raw` keeps every measurement, and `--read` makes 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -72,9 +72,9 @@ def measure(plan: Plan, names: Sequence[str], peers: Path, raw: Path | None) -> 
     return found
 
 
-def arguments() -> argparse.Namespace:
+def arguments(about: str, defaults: Mapping[str, str]) -> argparse.Namespace:
     """Return what was asked for."""
-    asked = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
+    asked = argparse.ArgumentParser(description=about.strip().splitlines()[0])
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--first-round", type=int, default=0, help="to continue what --raw kept")
     asked.add_argument("--seconds", type=float, default=6.0)
@@ -89,12 +89,13 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--images", type=Path, default=Path("docs/images"))
     asked.add_argument("--raw", type=Path)
     asked.add_argument("--read", type=Path, help="measure nothing: report what --raw kept")
+    asked.set_defaults(**defaults)
     return asked.parse_args()
 
 
-def main() -> None:
-    """Measure, print, and write the report."""
-    given = arguments()
+def compare(benchmark: str, about: str, **defaults: str) -> None:
+    """Measure, print, and write the report; `defaults` are of options that are not given."""
+    given = arguments(about, defaults)
     prepare_to_start()
     plan = Plan(
         given.rounds,
@@ -108,8 +109,8 @@ def main() -> None:
     )
     names = given.subjects.split(",")
     found = read_raw(given.read) if given.read else measure(plan, names, given.peers, given.raw)
-    publish("messages", report(found), plots(found), given.report, given.images)
+    publish(benchmark, report(found), plots(found), given.report, given.images)
 
 
 if __name__ == "__main__":
-    main()
+    compare("messages", __doc__ or "")

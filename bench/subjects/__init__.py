@@ -16,11 +16,11 @@ PEERS: list[Subject] = [RAW, SANSIO, _ONE, _TWO, Ejabberd(), SOCKETIO, CHANNELS]
 SEVERAL: list[Subject] = [
     _ONE,
     _TWO,
-    Product("apart", "Conversas, two processes, nobody on the other's", processes=2, apart=True),
+    Product("apart", "Two processes, all apart", processes=2, apart=True),
     Product("product4", "Conversas, four processes", processes=4),
-    Proxied("proxied", "Conversas, one process behind Caddy", processes=1),
-    Proxied("proxied2", "Conversas, two processes behind Caddy", processes=2),
-    Proxied("proxied4", "Conversas, four processes behind Caddy", processes=4),
+    Proxied("proxied", "One behind Caddy", processes=1),
+    Proxied("proxied2", "Two behind Caddy", processes=2),
+    Proxied("proxied4", "Four behind Caddy", processes=4),
 ]
 """The product beside itself."""
 SUBJECTS: dict[str, Subject] = {subject.name: subject for subject in [*PEERS, *SEVERAL]}
