@@ -1,12 +1,6 @@
 """What one commit makes of one conversation: each fact, and the state after it."""
 
-from app.conversations.state import (
-    Conversation,
-    DeliveryReopened,
-    Entry,
-    Kind,
-    ReadMark,
-)
+from app.conversations.state import Conversation, DeliveryReopened, Entry, Kind, ReadMark
 
 Announced = Entry | ReadMark | DeliveryReopened
 """What everybody who sees the conversation is told of."""
