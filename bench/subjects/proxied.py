@@ -38,9 +38,9 @@ class Proxied:
 
     def missing(self) -> str | None:
         """Return what to install."""
-        return (
-            None if shutil.which("caddy") else "not installed here (Debian: apt-get install caddy)"
-        )
+        if shutil.which("caddy"):
+            return None
+        return "not installed here (Debian: apt-get install caddy)"
 
     @contextmanager
     def serve(self, place: Place) -> Iterator[Served]:
