@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 import uuid
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,7 +31,8 @@ UPDATE conversations SET last_seq = last_seq + 1, updated_at = ? WHERE id = ? RE
 """
 APPEND = "INSERT INTO timeline VALUES (?, ?, ?, ?, ?)"
 
-Message = tuple[int, str]
+Message = tuple[int, str, str]
+"""Conversation, client id, text."""
 
 
 def bare(folder: Path, seconds: float) -> dict[str, float]:
@@ -41,14 +43,14 @@ def bare(folder: Path, seconds: float) -> dict[str, float]:
 async def _bare(path: Path, seconds: float) -> dict[str, float]:
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1) as thread:
-        connection = await loop.run_in_executor(thread, _open, path)
+        connection = await loop.run_in_executor(thread, opened, path)
         before = Reading.of({})
         deadline = time.perf_counter() + seconds
         stored = 0
         while time.perf_counter() < deadline:
             numbers = range(stored, stored + BATCH_SIZE)
-            batch = [(1 + number % CONVERSATIONS, str(uuid.uuid4())) for number in numbers]
-            stored += await loop.run_in_executor(thread, _store, connection, batch)
+            batch = [(1 + number % CONVERSATIONS, str(uuid.uuid4()), TEXT) for number in numbers]
+            stored += len(await loop.run_in_executor(thread, store, connection, batch))
         after = Reading.of({})
         await loop.run_in_executor(thread, connection.close)
     spent = after.since(before, stored)
@@ -59,7 +61,8 @@ async def _bare(path: Path, seconds: float) -> dict[str, float]:
     }
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def opened(path: Path) -> sqlite3.Connection:
+    """Return a connection to a new file that has the conversations."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript(SCHEMA)
     numbers = ((number, 0) for number in range(1, CONVERSATIONS + 1))
@@ -69,11 +72,14 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _store(connection: sqlite3.Connection, batch: list[Message]) -> int:
+def store(connection: sqlite3.Connection, batch: Sequence[Message]) -> list[int]:
+    """Commit the messages; return the number of each in its conversation."""
     now = time.time()
     connection.execute("BEGIN IMMEDIATE")
-    for conversation, client_id in batch:
+    numbers = []
+    for conversation, client_id, text in batch:
         seq = connection.execute(COUNT, (now, conversation)).fetchone()[0]
-        connection.execute(APPEND, (conversation, seq, client_id, TEXT, now))
+        connection.execute(APPEND, (conversation, seq, client_id, text, now))
+        numbers.append(seq)
     connection.execute("COMMIT")
-    return len(batch)
+    return numbers

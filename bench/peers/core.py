@@ -1,5 +1,5 @@
 """
-The shared core of both ceilings: what the machine must spend on a message, and nothing else.
+The core of both ceilings on PostgreSQL: what the machine must spend on a message, and nothing else.
 
 Decode, one set-based statement for whatever is waiting (group commit, no timer), one pipelined
 write of publishes through a real Redis, a raw subscriber, a table of local sockets; the visitor's
@@ -10,23 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import asyncpg
 import hiredis
-import msgspec
+
+from bench.peers.group_commit import GroupCommit, Waiting, ack_of, event_of
 
 DATABASE_URL = os.environ["BENCH_DATABASE_URL"]
 REDIS = urlsplit(os.environ["BENCH_REDIS_URL"])
-BATCH_SIZE = 256
 # Left to itself PostgreSQL plans the statement anew each time, for 200 us, if its first batches on
 # a connection were small ones.
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
-SENDER = {"name": "Maria da Silva", "kind": "customer", "id": 7}
 
 # last_seq numbers each conversation's messages without gaps; client_id makes a repeat visible.
 STORE = """
@@ -41,41 +38,11 @@ FROM m JOIN u ON u.id = m.cid
 RETURNING seq, created_at, client_id
 """
 
-Deliver = Callable[[bytes], None]
 
+class Core(GroupCommit):
+    """PostgreSQL stores, Redis distributes."""
 
-class Message(msgspec.Struct):
-    """What a visitor sends."""
-
-    mid: UUID
-    c: int
-    body: str
-
-
-class Event(msgspec.Struct):
-    """What an agent gets."""
-
-    mid: UUID
-    type: str
-    c: int
-    seq: int
-    sender: dict[str, Any]
-    body: str
-    created_at: str
-
-
-_decode = msgspec.json.Decoder(Message).decode
-_encode = msgspec.json.Encoder().encode
-
-
-class Core:
-    """One process's messages and sockets."""
-
-    def __init__(self) -> None:
-        self.agents: dict[int, set[Deliver]] = defaultdict(set)
-        """Of each conversation: what brings a payload to an agent's socket."""
-        self._waiting: list[tuple[Message, Deliver]] = []
-        self._writing: asyncio.Task[None] | None = None
+    batch_size = 256
 
     async def start(self) -> None:
         """Connect to both."""
@@ -84,48 +51,31 @@ class Core:
         loop = asyncio.get_running_loop()
         host, port = str(REDIS.hostname), int(REDIS.port or 0)
         self._publisher, _ = await loop.create_connection(asyncio.Protocol, host, port)
-        await loop.create_connection(lambda: _Subscriber(self._deliver), host, port)
+        await loop.create_connection(lambda: _Subscriber(self._hear), host, port)
 
-    def submit(self, payload: bytes | str, acknowledge: Deliver) -> None:
-        """Take a visitor's message; `acknowledge` gets the ack once it is committed."""
-        self._waiting.append((_decode(payload), acknowledge))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
-
-    async def _write(self) -> None:
-        while self._waiting:
-            batch = self._waiting[:BATCH_SIZE]
-            del self._waiting[:BATCH_SIZE]
-            messages = [message for message, _ in batch]
-            rows = await self._connection.fetch(
-                STORE,
-                [message.c for message in messages],
-                [message.body for message in messages],
-                [message.mid for message in messages],
-            )
-            self._announce({message.mid: (message, ack) for message, ack in batch}, rows)
-        self._writing = None
-
-    def _announce(
-        self, batch: dict[UUID, tuple[Message, Deliver]], rows: list[asyncpg.Record]
-    ) -> None:
+    async def commit(self, batch: Sequence[Waiting]) -> None:
+        """Store, publish, acknowledge."""
+        messages = [message for message, _ in batch]
+        rows = await self._connection.fetch(
+            STORE,
+            [message.c for message in messages],
+            [message.body for message in messages],
+            [message.mid for message in messages],
+        )
+        waiting = {message.mid: (message, acknowledge) for message, acknowledge in batch}
         publishes = []
         acks = []
         for seq, created_at, mid in rows:
-            message, acknowledge = batch[mid]
-            event = Event(
-                mid, "message.created", message.c, seq, SENDER, message.body, created_at.isoformat()
-            )
-            publishes.append(_publish(message.c, _encode(event)))
-            acks.append((acknowledge, b'{"ack":"%s","seq":%d}' % (str(mid).encode(), seq)))
+            message, acknowledge = waiting[mid]
+            publishes.append(_publish(message.c, event_of(message, seq, created_at.isoformat())))
+            acks.append((acknowledge, ack_of(message, seq)))
         self._publisher.write(b"".join(publishes))
         for acknowledge, payload in acks:
             acknowledge(payload)
 
-    def _deliver(self, payload: bytes) -> None:
+    def _hear(self, payload: bytes) -> None:
         conversation, _, event = payload.partition(b"\n")
-        for deliver in self.agents.get(int(conversation), ()):
-            deliver(event)
+        self.deliver(int(conversation), event)
 
 
 def _publish(conversation: int, event: bytes) -> bytes:
@@ -136,8 +86,8 @@ def _publish(conversation: int, event: bytes) -> bytes:
 class _Subscriber(asyncio.Protocol):
     """Redis's push, read without a client library."""
 
-    def __init__(self, deliver: Deliver) -> None:
-        self._deliver = deliver
+    def __init__(self, hear: Callable[[bytes], None]) -> None:
+        self._hear = hear
         self._reader = hiredis.Reader()
 
     def connection_made(self, transport: Any) -> None:
@@ -147,4 +97,4 @@ class _Subscriber(asyncio.Protocol):
         self._reader.feed(data)
         while (reply := self._reader.gets()) is not False:
             if reply[0] == b"message":
-                self._deliver(reply[2])
+                self._hear(reply[2])
