@@ -125,7 +125,7 @@ def _shares(own: Sequence[Measurement], all_: Sequence[Measurement], base: str) 
 
 
 def picture(found: Sequence[Measurement]) -> dict[str, tuple[str, str]]:
-    """Return bars of all three."""
+    """Return a bar for each."""
     read = figure("messages_per_s")
     rows = [
         Bar(
